@@ -1,0 +1,181 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The module graph of docs/architecture.md: arrows point down only. Each heavy dependency (NIO's HTTP client,
+// Hummingbird, GRDB, swift-crypto, jwt-kit, ICU, libical) is imported by as few modules as possible, so that the core
+// stays pure and fast to build. Tests/ArchitectureTests checks the same table against the sources.
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+enum External {
+    static let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+    static let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+    static let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+    static let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+    static let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+    static let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+    static let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log")
+    static let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+    static let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+    static let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+    static let nioFoundationCompat: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
+    static let serviceLifecycle: Target.Dependency = .product(
+        name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+}
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "loopbooking-sync",
+    products: [
+        .executable(name: "loopsync", targets: ["loopsync"]),
+        .executable(name: "loopsim", targets: ["loopsim"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
+    ],
+    targets: [
+        // C libraries, from Debian's -dev packages (scripts/bootstrap installs them).
+        .systemLibrary(name: "CLibICal", pkgConfig: "libical", providers: [.apt(["libical-dev"])]),
+        .target(
+            name: "CICUZones",
+            linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
+
+        // L0: values, time, text formats. No I/O.
+        module("CalendarModel"),
+        module("CalendarTime", ["CalendarModel", "CICUZones"]),
+        module("ICalendar", ["CalendarModel", "CalendarTime", "CLibICal"]),
+
+        // L1: decisions. Pure: time, ids and state are arguments.
+        module("SyncEngine", ["CalendarModel"]),
+        module("LoopBooking", ["CalendarModel", "CalendarTime"]),
+
+        // L2: the edges.
+        module(
+            "HTTPTransport",
+            [
+                "SyncEngine", External.asyncHTTPClient, External.nioCore, External.nioHTTP1,
+                External.nioFoundationCompat, External.logging,
+            ]),
+        module("GraphConnector", ["CalendarModel", "CalendarTime", "SyncEngine", "HTTPTransport", External.logging]),
+        module("Vault", ["CalendarModel", External.crypto, External.cryptoExtras, External.jwtKit]),
+        module("SQLStore", ["CalendarModel", "SyncEngine", "LoopBooking"]),
+        module("SQLiteDriver", ["SQLStore", External.grdb]),
+
+        // L3: the running service.
+        module("Telemetry", [External.logging, External.metrics]),
+        module(
+            "SyncService",
+            [
+                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", External.serviceLifecycle,
+                External.logging, External.metrics,
+            ]),
+        module(
+            "Portal",
+            [
+                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "SyncService", "Vault",
+                External.hummingbird, External.httpTypes, External.logging, External.nioCore,
+                External.serviceLifecycle,
+            ]),
+
+        // L4: programs.
+        .executableTarget(
+            name: "loopsync",
+            dependencies: [
+                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "HTTPTransport", "GraphConnector",
+                "Vault", "SQLStore", "SQLiteDriver", "Telemetry", "SyncService", "Portal", External.argumentParser,
+                External.configuration, External.serviceLifecycle, External.unixSignals, External.logging,
+                External.asyncHTTPClient, External.nioCore,
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "loopsim",
+            dependencies: [
+                "StandIns", "Telemetry", External.argumentParser, External.serviceLifecycle, External.unixSignals,
+                External.logging,
+            ],
+            swiftSettings: settings),
+
+        // Side: never shipped in loopsync.
+        module(
+            "StandIns",
+            [
+                "CalendarModel", "CalendarTime", "ICalendar", External.hummingbird, External.httpTypes,
+                External.jwtKit, External.crypto, External.logging, External.nioCore, External.serviceLifecycle,
+            ]),
+        module(
+            "TestSupport",
+            ["CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "HTTPTransport", External.logging]),
+
+        // Tests, one target beside each module.
+        tests("ArchitectureTests"),
+        tests("CalendarModelTests", ["CalendarModel", "TestSupport"]),
+        tests("CalendarTimeTests", ["CalendarModel", "CalendarTime"]),
+        tests("ICalendarTests", ["CalendarModel", "CalendarTime", "ICalendar"]),
+        tests("SyncEngineTests", ["CalendarModel", "SyncEngine", "TestSupport"]),
+        tests("LoopBookingTests", ["CalendarModel", "CalendarTime", "LoopBooking", "TestSupport"]),
+        tests("HTTPTransportTests", ["HTTPTransport", "SyncEngine", "TestSupport", External.hummingbird]),
+        tests(
+            "GraphConnectorTests",
+            [
+                "CalendarModel", "CalendarTime", "SyncEngine", "GraphConnector", "HTTPTransport", "StandIns", "Vault",
+                "TestSupport", External.hummingbird, External.logging,
+            ]),
+        tests("VaultTests", ["Vault", "CalendarModel"]),
+        tests(
+            "SQLStoreTests",
+            ["CalendarModel", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver", "TestSupport"]),
+        tests(
+            "SyncServiceTests",
+            [
+                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver",
+                "SyncService", "TestSupport", External.logging,
+            ]),
+        tests(
+            "PortalTests",
+            [
+                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver",
+                "SyncService", "Portal", "Vault", "TestSupport", External.hummingbird, External.hummingbirdTesting,
+                External.httpTypes, External.logging,
+            ]),
+        tests(
+            "StandInsTests",
+            [
+                "CalendarModel", "CalendarTime", "ICalendar", "StandIns", External.hummingbird,
+                External.hummingbirdTesting, External.httpTypes, External.logging,
+            ]),
+        tests("TelemetryTests", ["Telemetry", External.logging, External.metrics]),
+    ]
+)

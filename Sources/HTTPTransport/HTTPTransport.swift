@@ -1,0 +1,3 @@
+// placeholder
+import AsyncHTTPClient
+import NIOCore
