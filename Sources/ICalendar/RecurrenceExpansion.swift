@@ -1,5 +1,5 @@
 import CLibICal
-package import CalendarModel
+import CalendarModel
 import CalendarTime
 
 /// The occurrences of a series, computed by libical in naive wall time: the caller puts the series' zone to each of them,

@@ -1,4 +1,4 @@
-package import CalendarModel
+import CalendarModel
 
 extension RecurrenceRule {
     /// The rule as the value of an iCalendar `RRULE` property (RFC 5545 §3.3.10). An end date is inclusive and written

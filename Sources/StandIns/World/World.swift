@@ -12,6 +12,8 @@ package actor World {
     /// By the owner's lower-case address.
     var mailboxes: [String: Mailbox] = [:]
     var random: SeededGenerator
+    /// What the Graph stand-in has under way: answers of booking attendants, requests in flight, counters.
+    var graph = GraphState()
 
     package init(settings: WorldSettings = WorldSettings(), now: @escaping @Sendable () -> Instant) {
         self.settings = settings
@@ -38,6 +40,8 @@ package struct WorldSettings: Sendable, Codable {
     package var deltaNextLinkForbidden = false
     /// The same item may appear twice in one delta round.
     package var deltaDuplicates = true
+    /// What only the Graph stand-in looks at.
+    package var graph = GraphQuirks()
 
     package init() {}
 }
