@@ -172,7 +172,8 @@ struct GraphClient: Sendable {
 
     static func sameOrigin(_ link: String, _ base: String) -> Bool {
         guard let link = URLComponents(string: link), let base = URLComponents(string: base) else { return false }
-        return link.scheme?.lowercased() == base.scheme?.lowercased() && link.host?.lowercased() == base.host?.lowercased()
+        return link.scheme?.lowercased() == base.scheme?.lowercased()
+            && link.host?.lowercased() == base.host?.lowercased()
             && link.port == base.port && link.user == nil
     }
 }

@@ -1,5 +1,5 @@
 import CalendarModel
-import HTTPTransport
+import Foundation
 
 /// What the connector takes from the world around it, passed in so that tests own it.
 package struct Surroundings: Sendable {
@@ -12,7 +12,8 @@ package struct Surroundings: Sendable {
 
     package init(
         now: @escaping @Sendable () -> Instant, sleep: @escaping @Sendable (Duration) async throws -> Void,
-        random: @escaping @Sendable () -> Double, newID: @escaping @Sendable () -> String
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
+        newID: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() }
     ) {
         self.now = now
         self.sleep = sleep

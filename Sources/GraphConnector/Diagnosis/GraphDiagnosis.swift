@@ -47,7 +47,8 @@ enum GraphDiagnosis {
     static let noInviteMode = Diagnosis(
         code: "microsoft.invite.noMailbox", summary: "The connection has no service account that could invite.",
         consequence: "Meetings of this link cannot be written.",
-        remedy: "Let the link write directly, or name the service account in the connection.", step: .createServiceAccount)
+        remedy: "Let the link write directly, or name the service account in the connection.",
+        step: .createServiceAccount)
 
     static let noEvent = Diagnosis(
         code: "microsoft.event.unnamed", summary: "The write names no event.",

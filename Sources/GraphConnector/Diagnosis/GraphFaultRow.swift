@@ -32,7 +32,8 @@ package struct GraphFaultRow: Sendable {
             && (codes.isEmpty || codes.contains { $0.lowercased() == code.lowercased() })
     }
 
-    private static let roomStops = "This room cannot be read or written until this is solved; it is shown as not certain."
+    private static let roomStops =
+        "This room cannot be read or written until this is solved; it is shown as not certain."
     private static let oneMeeting = "Only this one meeting is affected."
     private static let nothing = "Nothing to do: it is tried again."
     private static let passes = "It is tried again; the room stays as it is."
@@ -75,11 +76,13 @@ package struct GraphFaultRow: Sendable {
         GraphFaultRow(
             ["Authorization_RequestDenied", "AccessDenied", "Forbidden"], [403], .forbidden, "permission.missing",
             "The application lacks a permission for this.", consequence: roomStops,
-            remedy: "Grant admin consent for all the permissions that the application asks for.", step: .grantAdminConsent
+            remedy: "Grant admin consent for all the permissions that the application asks for.",
+            step: .grantAdminConsent
         ),
         GraphFaultRow(
             [], [403], .forbidden, "forbidden", "Microsoft refuses this for want of a right.", consequence: roomStops,
-            remedy: "Check the service account's Full Access to the room and the admin consent.", step: .grantFullAccess),
+            remedy: "Check the service account's Full Access to the room and the admin consent.", step: .grantFullAccess
+        ),
         GraphFaultRow(
             ["InvalidAuthenticationToken", "AuthenticationError", "CompactToken parsing failed"], [], .unauthorized,
             "token.rejected", "Microsoft Graph does not accept the sign-in.", consequence: roomStops,
@@ -110,7 +113,8 @@ package struct GraphFaultRow: Sendable {
         GraphFaultRow(
             [], [404], .notFound, "event.notFound", "The event is not there (any more), or is private and hidden.",
             consequence: oneMeeting,
-            remedy: "If it is private: give the service account Full Access to the room, so that it sees private meetings.",
+            remedy:
+                "If it is private: give the service account Full Access to the room, so that it sees private meetings.",
             step: .grantFullAccess),
         GraphFaultRow(
             [], [409], .conflict, "event.exists", "Microsoft says that the event exists already.",
@@ -123,7 +127,8 @@ package struct GraphFaultRow: Sendable {
             ["ErrorCalendarViewRangeTooBig"], [], .rejected, "window.tooLarge", "The window is too long for Microsoft.",
             consequence: roomStops, remedy: "Make the link's window shorter."),
         GraphFaultRow(
-            [], [507, 509], .transient, "storage.full", "The mailbox is full, or over its limit.", consequence: roomStops,
+            [], [507, 509], .transient, "storage.full", "The mailbox is full, or over its limit.",
+            consequence: roomStops,
             remedy: "Make room in the mailbox. It is tried again."),
         GraphFaultRow(
             ["ErrorMailboxStoreUnavailable", "ErrorInternalServerTransientError", "ErrorServerBusy"], [], .transient,

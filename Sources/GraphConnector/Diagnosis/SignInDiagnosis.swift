@@ -91,7 +91,8 @@ enum SignInDiagnosis {
         consequence: SignInFault.consequence, remedy: "Check the service's database; it is tried again.")
 
     static let cannotSign = Diagnosis(
-        code: "microsoft.signIn.cannotSign", summary: "The application's private key could not sign the proof of identity.",
+        code: "microsoft.signIn.cannotSign",
+        summary: "The application's private key could not sign the proof of identity.",
         consequence: SignInFault.consequence, remedy: "Enter the private key and its certificate again.",
         step: .registerApplication)
 }

@@ -56,7 +56,8 @@ extension SignInFault {
             consent again.
             """, step: .registerApplication),
         SignInFault(
-            [650053], "permissionUnknown", "The application asks for a permission that Microsoft does not have any more.",
+            [650053], "permissionUnknown",
+            "The application asks for a permission that Microsoft does not have any more.",
             """
             Remove retired permissions (such as Place.Read and Place.ReadWrite) from the connection's list and consent \
             again.
@@ -122,7 +123,8 @@ extension SignInFault {
             [50034], "accountUnknown", "There is no such service account in this tenant.",
             "Check the account's name and the tenant, or create the service account.", step: .createServiceAccount),
         SignInFault(
-            [51004, 50020, 16000], "accountNotInDirectory", "The service account belongs to another tenant or is a guest.",
+            [51004, 50020, 16000], "accountNotInDirectory",
+            "The service account belongs to another tenant or is a guest.",
             "Create the service account as a member of this tenant.", step: .createServiceAccount),
         SignInFault(
             [50053], "accountLocked",
@@ -141,12 +143,14 @@ extension SignInFault {
             "Check the application's id and the tenant, then open the consent link as a Global Administrator.",
             step: .grantAdminConsent),
         SignInFault(
-            [700011, 70001, 7000112], "applicationDisabled", "The application is disabled in this tenant, or was removed.",
+            [700011, 70001, 7000112], "applicationDisabled",
+            "The application is disabled in this tenant, or was removed.",
             "In Entra ID open Enterprise applications, the application, Properties, and enable it for users to sign in.",
             step: .registerApplication),
         SignInFault(
             [50194], "applicationSingleTenant", "The application was registered for its own tenant only.",
-            "Set the registration's supported account types to accounts in any organization.", step: .registerApplication),
+            "Set the registration's supported account types to accounts in any organization.",
+            step: .registerApplication),
         SignInFault(
             [50011, 500113, 900971], "redirectNotRegistered", "The address to return to is not registered.",
             "Add this service's redirect URI to the registration, as platform Web.", step: .registerApplication),
@@ -167,7 +171,8 @@ extension SignInFault {
             [700025], "secretNotAllowed", "The registration is a public client, which must not send a secret.",
             "Remove the client secret from the connection.", step: .registerApplication),
         SignInFault(
-            [700027, 50012], "wrongCertificate", "The certificate that proves the application is not the registered one.",
+            [700027, 50012], "wrongCertificate",
+            "The certificate that proves the application is not the registered one.",
             "Upload the present certificate to the registration, or enter the key that belongs to the registered one.",
             step: .registerApplication),
         SignInFault(
@@ -192,13 +197,15 @@ extension SignInFault {
             [50196], "signInLoop", "Microsoft stopped a loop of sign-ins.",
             "Wait some minutes. If it comes back, tell LoopBooking's support.", isPassing: true),
         SignInFault(
-            [54005, 501481, 70000], "codeNotAccepted", "The sign-in's code was used already or belongs to another sign-in.",
+            [54005, 501481, 70000], "codeNotAccepted",
+            "The sign-in's code was used already or belongs to another sign-in.",
             "Start the sign-in from the connection's page again.", step: .enterCredentials),
     ]
 
     static let passing: [SignInFault] = [
         SignInFault(
-            [90033, 90055, 50033, 90006, 50087, 90024], "serviceBusy", "Microsoft's sign-in service has a passing fault.",
+            [90033, 90055, 50033, 90006, 50087, 90024], "serviceBusy",
+            "Microsoft's sign-in service has a passing fault.",
             "Nothing to do: it is tried again.", isPassing: true)
     ]
 }

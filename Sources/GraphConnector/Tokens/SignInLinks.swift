@@ -11,7 +11,8 @@ package struct SignInLinks: Sendable {
     ///   - state: random, used once, bound to the person's session.
     ///   - tenant: nil for the connection's own; `organizations` when it is not known yet. Never `common`.
     package func adminConsent(redirectURI: String, state: String, tenant: String? = nil) -> String {
-        let scope = configuration.scopes.map { "\(configuration.resource)/\($0)" } + ["offline_access", "openid", "profile"]
+        let scope =
+            configuration.scopes.map { "\(configuration.resource)/\($0)" } + ["offline_access", "openid", "profile"]
         let query = WebText.query([
             ("client_id", configuration.clientID), ("scope", scope.joined(separator: " ")),
             ("redirect_uri", redirectURI), ("state", state),

@@ -60,16 +60,13 @@ struct TokenEndpoint: Sendable {
                 ],
                 body: Data(WebText.query(fields + (try await proof(operation))).utf8), timeout: .seconds(30))
             let failure: (kind: RetryPolicy.Failure, retryAfter: Duration?, error: ConnectorError)
-            do throws(TransportError) {
-                let reply = try await transport.send(call)
-                if reply.isSuccess { return try decoded(reply, operation) }
-                let retryAfter = reply.headers["Retry-After"].flatMap {
-                    RetryAfter.parse($0, now: surroundings.now())
-                }
-                failure = (
-                    .status(reply.status), retryAfter, SignInDiagnosis.error(for: reply, operation, retryAfter)
-                )
-            } catch let lost as TransportError {
+            switch await exchanged(call) {
+            case .success(let reply) where reply.isSuccess:
+                return try decoded(reply, operation)
+            case .success(let reply):
+                let wait = reply.headers["Retry-After"].flatMap { RetryAfter.parse($0, now: surroundings.now()) }
+                failure = (.status(reply.status), wait, SignInDiagnosis.error(for: reply, operation, wait))
+            case .failure(let lost):
                 let effect: RetryPolicy.Failure = lost.mayHaveTakenEffect ? .effectUnknown : .noEffect
                 failure = (effect, nil, SignInDiagnosis.error(for: lost, operation, host: call.host))
             }
@@ -83,6 +80,10 @@ struct TokenEndpoint: Sendable {
                 do { try await surroundings.sleep(wait) } catch { throw .cancelled(operation) }
             }
         }
+    }
+
+    private func exchanged(_ call: HTTPCall) async -> Result<HTTPReply, TransportError> {
+        do throws(TransportError) { return .success(try await transport.send(call)) } catch { return .failure(error) }
     }
 
     private func decoded(_ reply: HTTPReply, _ operation: String) throws(ConnectorError) -> TokenReply {

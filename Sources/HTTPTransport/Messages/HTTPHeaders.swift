@@ -36,7 +36,9 @@ extension HTTPHeaders: CustomStringConvertible, CustomDebugStringConvertible {
     /// The fields for logs: secrets are replaced.
     package var description: String {
         fields
-            .map { Self.secretNames.contains($0.name.lowercased()) ? "\($0.name): (hidden)" : "\($0.name): \($0.value)" }
+            .map {
+                Self.secretNames.contains($0.name.lowercased()) ? "\($0.name): (hidden)" : "\($0.name): \($0.value)"
+            }
             .joined(separator: ", ")
     }
 
