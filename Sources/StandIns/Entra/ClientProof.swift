@@ -73,9 +73,11 @@ struct ClientAssertion: Sendable {
         let certificates = application.certificates.compactMap {
             Data(base64Encoded: $0, options: .ignoreUnknownCharacters)
         }
+        // Compared as bytes: some libraries pad the text.
+        let sha256 = header.sha256Thumbprint.flatMap(Base64URL.decode)
+        let sha1 = header.sha1Thumbprint.flatMap(Base64URL.decode)
         let found = certificates.first { der in
-            Base64URL.encode(SHA256.hash(data: der)) == header.sha256Thumbprint
-                || Base64URL.encode(Crypto.Insecure.SHA1.hash(data: der)) == header.sha1Thumbprint
+            Data(SHA256.hash(data: der)) == sha256 || Data(Crypto.Insecure.SHA1.hash(data: der)) == sha1
         }
         guard let found else {
             throw .assertionKeyUnknown(thumbprint: header.sha256Thumbprint ?? header.sha1Thumbprint ?? "")
