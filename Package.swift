@@ -26,7 +26,6 @@ enum External {
     static let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
     static let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log")
     static let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
-    static let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
     static let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -61,7 +60,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
@@ -86,8 +84,8 @@ let package = Package(
         module(
             "HTTPTransport",
             [
-                "SyncEngine", External.asyncHTTPClient, External.nioCore, External.nioHTTP1,
-                External.nioFoundationCompat, External.logging,
+                "CalendarModel", "CalendarTime", "SyncEngine", External.asyncHTTPClient, External.nioCore,
+                External.nioHTTP1, External.nioPosix, External.nioFoundationCompat, External.logging,
             ]),
         module("GraphConnector", ["CalendarModel", "CalendarTime", "SyncEngine", "HTTPTransport", External.logging]),
         module("Vault", ["CalendarModel", External.crypto, External.cryptoExtras, External.jwtKit]),
@@ -147,7 +145,12 @@ let package = Package(
         tests("ICalendarTests", ["CalendarModel", "CalendarTime", "ICalendar"]),
         tests("SyncEngineTests", ["CalendarModel", "SyncEngine", "TestSupport"]),
         tests("LoopBookingTests", ["CalendarModel", "CalendarTime", "LoopBooking", "TestSupport"]),
-        tests("HTTPTransportTests", ["HTTPTransport", "SyncEngine", "TestSupport", External.hummingbird]),
+        tests(
+            "HTTPTransportTests",
+            [
+                "CalendarModel", "HTTPTransport", "SyncEngine", "TestSupport", External.hummingbird, External.logging,
+                External.nioCore,
+            ]),
         tests(
             "GraphConnectorTests",
             [
