@@ -123,8 +123,8 @@ let package = Package(
         .executableTarget(
             name: "loopsim",
             dependencies: [
-                "StandIns", "Telemetry", External.argumentParser, External.serviceLifecycle, External.unixSignals,
-                External.logging,
+                "StandIns", "Telemetry", External.argumentParser, External.hummingbird, External.serviceLifecycle,
+                External.unixSignals, External.logging,
             ],
             swiftSettings: settings),
 
@@ -133,7 +133,8 @@ let package = Package(
             "StandIns",
             [
                 "CalendarModel", "CalendarTime", "ICalendar", External.hummingbird, External.httpTypes,
-                External.jwtKit, External.crypto, External.logging, External.nioCore, External.serviceLifecycle,
+                External.jwtKit, External.crypto, External.cryptoExtras, External.logging, External.nioCore,
+                External.serviceLifecycle,
             ]),
         module(
             "TestSupport",
