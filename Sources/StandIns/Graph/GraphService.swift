@@ -17,13 +17,14 @@ struct GraphService: Sendable {
     private func answers(_ requests: [GraphRequest]) async throws -> [GraphReply] {
         var admissions: [World.Admission] = []
         for request in requests { admissions.append(await world.admitGraph(request)) }
-        let keys = admissions.compactMap { admission -> GraphState.TrafficKey? in
+        let keys = admissions.compactMap { admission -> GraphState.TrafficKey?? in
             guard case .admitted(let key) = admission else { return nil }
-            return key
+            return .some(key)
         }
         do {
             let milliseconds = world.settings.graph.processingMilliseconds
-            if milliseconds > 0 { try await pause(.milliseconds(milliseconds)) }
+            // A refusal takes no time: only admitted requests are worked on.
+            if milliseconds > 0, !keys.isEmpty { try await pause(.milliseconds(milliseconds)) }
         } catch {
             for key in keys { await world.releaseGraph(key) }
             throw error
