@@ -138,7 +138,10 @@ let package = Package(
             ]),
         module(
             "TestSupport",
-            ["CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "HTTPTransport", External.logging]),
+            [
+                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "HTTPTransport",
+                External.logging,
+            ]),
 
         // Tests, one target beside each module.
         tests("ArchitectureTests"),
