@@ -26,7 +26,6 @@ enum External {
     static let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
     static let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log")
     static let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
-    static let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
     static let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -61,7 +60,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
@@ -123,8 +121,8 @@ let package = Package(
         .executableTarget(
             name: "loopsim",
             dependencies: [
-                "StandIns", "Telemetry", External.argumentParser, External.serviceLifecycle, External.unixSignals,
-                External.logging,
+                "StandIns", "Telemetry", External.argumentParser, External.hummingbird, External.serviceLifecycle,
+                External.unixSignals, External.logging,
             ],
             swiftSettings: settings),
 
@@ -133,7 +131,8 @@ let package = Package(
             "StandIns",
             [
                 "CalendarModel", "CalendarTime", "ICalendar", External.hummingbird, External.httpTypes,
-                External.jwtKit, External.crypto, External.logging, External.nioCore, External.serviceLifecycle,
+                External.jwtKit, External.crypto, External.cryptoExtras, External.logging, External.nioCore,
+                External.serviceLifecycle,
             ]),
         module(
             "TestSupport",
@@ -180,7 +179,8 @@ let package = Package(
             "StandInsTests",
             [
                 "CalendarModel", "CalendarTime", "ICalendar", "StandIns", External.hummingbird,
-                External.hummingbirdTesting, External.httpTypes, External.logging,
+                External.hummingbirdTesting, External.httpTypes, External.logging, External.crypto,
+                External.cryptoExtras, External.nioCore,
             ]),
         tests("TelemetryTests", ["Telemetry", External.logging, External.metrics]),
     ]

@@ -7,6 +7,8 @@ import SQLStore
 package final class SQLiteDriver: SQLDriver {
     private let pool: any DatabaseWriter
 
+    package var dialect: SQLDialect { .sqlite }
+
     /// Opens or creates the database file.
     package init(path: String) throws {
         do {

@@ -1,14 +1,23 @@
 /// The few calls a database must answer. All SQL stands in SQLStore, in the subset that SQLite and PostgreSQL share
 /// (`$1` parameters, `ON CONFLICT`, `RETURNING`), so that one schema and one set of statements serve every driver.
 package protocol SQLDriver: Sendable {
+    /// Which statements beyond the shared subset it understands.
+    var dialect: SQLDialect { get }
+
     /// Runs `body` in one read transaction: it sees one state of the database throughout.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
 
     /// Runs `body` in one write transaction: committed when it returns, rolled back when it throws.
+    @discardableResult
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
 
     /// Waits for work under way and closes. Later calls throw.
     func close() async throws
+}
+
+/// A database's own language, for the few statements of the schema that the shared subset has no words for (triggers).
+package enum SQLDialect: String, Hashable, Sendable {
+    case sqlite
 }
 
 /// One transaction's view of the database. Only valid inside the closure that received it. The statement text must be a

@@ -1,0 +1,84 @@
+import CalendarModel
+
+/// What the sync writes for meetings that stand in the calendar. The rules for people (opening hours, horizon, length) do
+/// not hold here: the calendar system has rules of its own. One booking per slot holds always.
+extension BookingDesk {
+    /// Every booking of the room that touches the window and was not cancelled, and those among `known` whatever their time
+    /// and status.
+    package func bookings(in room: RoomID, window: TimeSpan, known: Set<BookingID>) async throws -> [Booking] {
+        try await store.read { reading in
+            let query = BookingQuery(room: room, from: window.start, to: window.end, limit: .max)
+            var result = try reading.bookings(query).filter { $0.status != .cancelled || known.contains($0.id) }
+            let missing = known.subtracting(result.map(\.id))
+            for id in missing.sorted() {
+                // A booking never leaves its room; an id of another room is not this link's business.
+                if let booking = try reading.booking(id), booking.room == room { result.append(booking) }
+            }
+            return result
+        }
+    }
+
+    /// A booking for a meeting made in the calendar. The same key returns the first one.
+    package func createFromCalendar(
+        _ meeting: Meeting, in room: RoomID, key: OperationKey, slotTakenAt: Instant, by author: ChangeAuthor,
+        because reason: String
+    ) async throws -> Booking {
+        let now = now()
+        let id = BookingID(newID())
+        return try await store.write { transaction in
+            if let earlier = try transaction.booking(madeBy: key) { return earlier }
+            let room = try existing(room, in: transaction)
+            try requireFree(room.id, during: meeting.span, except: nil, in: transaction)
+            let booking = Booking(
+                id: id, organization: organization, room: room.id, meeting: meeting, status: .confirmed,
+                origin: .calendar, createdAt: now, updatedAt: now, slotTakenAt: slotTakenAt)
+            try transaction.insert(booking, key: key)
+            try transaction.append(
+                record(.created, of: booking, fields: Set(MeetingField.allCases), by: author, reason: reason))
+            return booking
+        }
+    }
+
+    /// Takes some fields over from the calendar's meeting, when the booking is still at `revision`.
+    package func updateFromCalendar(
+        _ id: BookingID, to meeting: Meeting, fields: Set<MeetingField>, ifRevision revision: Int64,
+        by author: ChangeAuthor, because reason: String
+    ) async throws -> Booking {
+        let now = now()
+        return try await store.write { transaction in
+            let old = try existing(id, ifRevision: revision, in: transaction)
+            var new = old
+            new.meeting = old.meeting.taking(fields, from: meeting)
+            let changed = MeetingRevision.fields(from: old.meeting, to: new.meeting)
+            guard !changed.isEmpty else { return old }
+            if !old.meeting.time.sameTime(as: new.meeting.time) {
+                if new.status.holdsRoom {
+                    try requireFree(new.room, during: new.meeting.span, except: id, in: transaction)
+                }
+                new.slotTakenAt = now
+            }
+            return try rewrite(old, to: &new, fields: changed, by: author, reason: reason, now: now, in: transaction)
+        }
+    }
+
+    /// Confirms, holds, refuses or cancels, when the booking is still at `revision`; the reason becomes the booking's own.
+    package func setStatus(
+        _ id: BookingID, to status: Booking.Status, ifRevision revision: Int64, by author: ChangeAuthor,
+        because reason: String
+    ) async throws -> Booking {
+        let now = now()
+        return try await store.write { transaction in
+            let old = try existing(id, ifRevision: revision, in: transaction)
+            guard old.status != status else { return old }
+            var new = old
+            new.status = status
+            // A booking that stands has nothing to explain.
+            new.reason = status == .confirmed ? nil : reason
+            if status.holdsRoom, !old.status.holdsRoom {
+                try requireFree(old.room, during: old.meeting.span, except: id, in: transaction)
+                new.slotTakenAt = now
+            }
+            return try rewrite(old, to: &new, fields: [], by: author, reason: reason, now: now, in: transaction)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import CalendarModel
+import LoopBooking
+
+/// How a booking stands in its table. The meeting is one JSON column; what queries need has columns of its own.
+extension Booking {
+    static let columns = """
+        organization, id, room, status, reason, revision, origin, created_us, updated_us, slot_taken_us, meeting
+        """
+
+    init(_ row: SQLRow) throws {
+        guard let status = Status(rawValue: try row.text("status")) else {
+            throw SQLError.unexpectedValue(column: "status")
+        }
+        guard let origin = Side(rawValue: try row.text("origin")) else {
+            throw SQLError.unexpectedValue(column: "origin")
+        }
+        self.init(
+            id: BookingID(try row.text("id")), organization: OrganizationID(try row.text("organization")),
+            room: RoomID(try row.text("room")),
+            meeting: try StoredJSON.value(Meeting.self, from: row.text("meeting"), column: "meeting"), status: status,
+            reason: try row.optionalText("reason"), revision: try row.integer("revision"), origin: origin,
+            createdAt: Instant(microseconds: try row.integer("created_us")),
+            updatedAt: Instant(microseconds: try row.integer("updated_us")),
+            slotTakenAt: Instant(microseconds: try row.integer("slot_taken_us")))
+    }
+}
+
+extension BookingChangeRecord {
+    static let columns = """
+        organization, position, booking, room, kind, revision, start_us, end_us, fields, author_kind, author, at_us, reason
+        """
+
+    init(_ row: SQLRow) throws {
+        guard let kind = Kind(rawValue: try row.text("kind")) else { throw SQLError.unexpectedValue(column: "kind") }
+        guard let author = ChangeAuthor(kind: try row.text("author_kind"), name: try row.text("author")) else {
+            throw SQLError.unexpectedValue(column: "author_kind")
+        }
+        self.init(
+            position: try row.integer("position"), organization: OrganizationID(try row.text("organization")),
+            booking: BookingID(try row.text("booking")), room: RoomID(try row.text("room")), kind: kind,
+            revision: try row.integer("revision"),
+            span: TimeSpan(
+                start: Instant(microseconds: try row.integer("start_us")),
+                end: Instant(microseconds: try row.integer("end_us"))),
+            fields: Set(try row.text("fields").split(separator: " ").compactMap { MeetingField(rawValue: String($0)) }),
+            author: author, at: Instant(microseconds: try row.integer("at_us")),
+            reason: try row.optionalText("reason"))
+    }
+
+    var storedFields: String { fields.sorted().map(\.rawValue).joined(separator: " ") }
+}
