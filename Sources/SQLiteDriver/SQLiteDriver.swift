@@ -42,6 +42,7 @@ package final class SQLiteDriver: SQLDriver {
         try await translatingErrors { try await self.pool.read { try body(Connection(database: $0)) } }
     }
 
+    @discardableResult
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {

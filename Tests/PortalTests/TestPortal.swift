@@ -21,6 +21,7 @@ struct TestPortal {
     var store: Store
     let options: PortalServer.Options
     let logger: Logger
+    var routes: [APIRoute] = []
 
     init(
         driver: (any SQLDriver)? = nil, options: PortalServer.Options = PortalServer.Options(),
@@ -41,7 +42,8 @@ struct TestPortal {
 
     var server: PortalServer {
         PortalServer(
-            store: store, options: options, logger: logger, now: { Self.now }, newID: { UUID().uuidString.lowercased() })
+            store: store, options: options, logger: logger, now: { Self.now }, newID: { UUID().uuidString.lowercased() },
+            routes: routes)
     }
 
     /// Runs `body` with a client that talks to the portal over a real connection.
