@@ -8,18 +8,23 @@ struct TextRulesTests {
         MeetingRules.violations(of: change).map { "\($0.field): \($0.code)" }
     }
 
-    @Test("Addresses have the shape of addresses", arguments: [
-        "anna@example.com", "a.b+c@sub.example.co", "åse@bücher.example", "x@localhost", "o'neil@example.com",
-    ])
+    @Test(
+        "Addresses have the shape of addresses",
+        arguments: [
+            "anna@example.com", "a.b+c@sub.example.co", "åse@bücher.example", "x@localhost", "o'neil@example.com",
+        ])
     func goodAddresses(address: String) {
         #expect(codes(BookingChange(organizer: .value(Person(name: "", address: address)))) == [])
     }
 
-    @Test("What is no address is refused", arguments: [
-        "anna", "@example.com", "anna@", "a@b@c.com", "an na@example.com", "anna@exa mple.com", "<anna@example.com>",
-        "anna@-example.com", "anna@example..com", ".anna@example.com", "anna@example.com,bo@example.com",
-        "anna@example.com\u{0}", "anna@example.com\n",
-    ])
+    @Test(
+        "What is no address is refused",
+        arguments: [
+            "anna", "@example.com", "anna@", "a@b@c.com", "an na@example.com", "anna@exa mple.com",
+            "<anna@example.com>",
+            "anna@-example.com", "anna@example..com", ".anna@example.com", "anna@example.com,bo@example.com",
+            "anna@example.com\u{0}", "anna@example.com\n",
+        ])
     func badAddresses(address: String) {
         #expect(
             codes(BookingChange(organizer: .value(Person(name: "", address: address))))
@@ -34,7 +39,8 @@ struct TextRulesTests {
         // An emoji is two of what is counted.
         #expect(codes(BookingChange(subject: String(repeating: "🎉", count: 128))) == ["subject: too-long"])
         #expect(codes(BookingChange(body: String(repeating: "x", count: TextRules.longestBody))) == [])
-        #expect(codes(BookingChange(body: String(repeating: "x", count: TextRules.longestBody + 1))) == ["body: too-long"])
+        #expect(
+            codes(BookingChange(body: String(repeating: "x", count: TextRules.longestBody + 1))) == ["body: too-long"])
         let long = String(repeating: "a", count: 60) + "@" + String(repeating: "b.", count: 130) + "com"
         #expect(
             codes(BookingChange(organizer: .value(Person(name: "", address: long)))) == ["organizer.address: too-long"])
@@ -73,7 +79,10 @@ struct TextRulesTests {
         #expect(fields(TimeChange(start: start), days) == ["start: misplaced"])
         #expect(fields(TimeChange(start: start, allDay: false), days) == ["end: required"])
         #expect(fields(TimeChange(endDate: CivilDate(year: 2026, month: 3, day: 5)), days) == [])
-        #expect(fields(TimeChange(allDay: true), .timed(start: start, end: start)) == ["startDate: required", "endDate: required"])
+        #expect(
+            fields(TimeChange(allDay: true), .timed(start: start, end: start)) == [
+                "startDate: required", "endDate: required",
+            ])
         #expect(fields(TimeChange(), nil) == ["start: required", "end: required"])
     }
 }

@@ -23,7 +23,8 @@ struct TimeRulesTests {
     private func days(_ first: String, _ end: String) throws -> MeetingTime {
         .allDay(
             try Zones.allDay(
-                first: try Timestamps.parseDate(first), end: try Timestamps.parseDate(end), zone: ZoneID("Europe/Oslo")))
+                first: try Timestamps.parseDate(first), end: try Timestamps.parseDate(end), zone: ZoneID("Europe/Oslo"))
+        )
     }
 
     private func codes(_ time: MeetingTime, previous: MeetingTime? = nil, in room: Room) -> [String] {

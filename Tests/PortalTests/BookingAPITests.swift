@@ -78,7 +78,8 @@ struct BookingAPITests {
     func slotTaken() async throws {
         try await TestPortal().run { client in
             let room = try await client.addRoom()
-            let first = try await client.book(room, "10:00", "11:00", ["subject": "Salary talk", "sensitivity": "private"])
+            let first = try await client.book(
+                room, "10:00", "11:00", ["subject": "Salary talk", "sensitivity": "private"])
             let answer = try await client.book(room, "10:59", "12:00")
             #expect(answer.status == .conflict)
             #expect(answer.headers[.contentType] == "application/problem+json")

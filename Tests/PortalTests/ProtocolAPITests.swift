@@ -150,6 +150,16 @@ struct ProtocolAPITests {
         }
     }
 
+    @Test("Malformed JSON is told with its place, not with its content")
+    func malformedPlace() async throws {
+        try await TestPortal().run { client in
+            let answer = try await client.sendText(.post, "/api/v1/bookings", #"{"subject": "Secret" "room": 1}"#)
+            let detail = try #require(answer["detail"]?.string)
+            #expect(detail.contains("character 21"))
+            #expect(!detail.contains("Secret"))
+        }
+    }
+
     @Test("Every field of the wrong kind and every unknown field is named")
     func wrongFields() async throws {
         try await TestPortal().run { client in

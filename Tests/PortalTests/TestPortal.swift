@@ -12,7 +12,8 @@ import SQLiteDriver
 import Testing
 import Vault
 
-/// A portal on a database of its own, with two organizations and a token for each. It is Sunday, 1 March 2026, noon UTC.
+/// A portal on a database of its own, with two organizations and a token for each. It is Sunday, 1 March 2026, noon
+/// UTC.
 struct TestPortal {
     static let now = Instant(seconds: 1_772_366_400)
     static let secret = "loopsync_acme"
@@ -35,14 +36,16 @@ struct TestPortal {
             let organization = OrganizationID(name)
             try await store.addOrganization(Organization(id: organization, name: name), now: Self.now)
             try await store.addToken(
-                APIToken(id: "token-\(name)", organization: organization, name: "\(name) door panel", createdAt: Self.now),
+                APIToken(
+                    id: "token-\(name)", organization: organization, name: "\(name) door panel", createdAt: Self.now),
                 digest: SecretDigest.sha256(secret))
         }
     }
 
     var server: PortalServer {
         PortalServer(
-            store: store, options: options, logger: logger, now: { Self.now }, newID: { UUID().uuidString.lowercased() },
+            store: store, options: options, logger: logger, now: { Self.now },
+            newID: { UUID().uuidString.lowercased() },
             routes: routes)
     }
 

@@ -133,6 +133,21 @@ struct BookingStoreTests {
         #expect(try await test.store.room(named: "Bergen", of: TestStore.acme) == nil)
     }
 
+    @Test("The sync's reading walks what ends after its window's start, not the room's whole past")
+    func readingIsBounded() async throws {
+        let test = try await TestStore()
+        let plan = try await test.store.driver.read { connection in
+            try connection.query(
+                """
+                EXPLAIN QUERY PLAN SELECT id FROM bookings
+                WHERE organization = $1 AND room = $2 AND end_us > $3 AND start_us + 0 < $4
+                ORDER BY start_us + 0, id LIMIT $5
+                """, ["acme", "oslo", 0, 1, 10]
+            ).map { try $0.text("detail") }.joined(separator: "\n")
+        }
+        #expect(plan.contains("bookings_room_end"), "\(plan)")
+    }
+
     @Test("A request's key is forgotten after a week")
     func requestKeys() async throws {
         let test = try await TestStore()

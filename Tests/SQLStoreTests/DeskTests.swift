@@ -16,7 +16,9 @@ struct DeskTests {
         #expect(shorter.meeting.span == TestStore.span(9, 10))
         _ = try await desk.change(made.id, ends(at: 12), by: .person("Anna"))
         test.clock.advance(by: .seconds(3600))
-        let error = await #expect(throws: DeskError.self) { try await desk.change(made.id, ends(at: 10), by: .person("Anna")) }
+        let error = await #expect(throws: DeskError.self) {
+            try await desk.change(made.id, ends(at: 10), by: .person("Anna"))
+        }
         #expect(codes(error) == ["in-the-past"])
         // What is not about time can be changed at any time.
         test.clock.advance(by: .seconds(7 * 24 * 3600))
@@ -31,8 +33,10 @@ struct DeskTests {
         test.clock.advance(by: .seconds(60))
         let zone = BookingChange(
             time: TimeChange(
-                start: ZonedTime(wall: WallTime(date: CivilDate(year: 2026, month: 3, day: 2), hour: 8, minute: 0), zone: "UTC"),
-                end: ZonedTime(wall: WallTime(date: CivilDate(year: 2026, month: 3, day: 2), hour: 9, minute: 0), zone: "UTC")))
+                start: ZonedTime(
+                    wall: WallTime(date: CivilDate(year: 2026, month: 3, day: 2), hour: 8, minute: 0), zone: "UTC"),
+                end: ZonedTime(
+                    wall: WallTime(date: CivilDate(year: 2026, month: 3, day: 2), hour: 9, minute: 0), zone: "UTC")))
         let same = try await test.desk.change(made.id, zone, by: .person("Anna"))
         #expect(same.slotTakenAt == made.slotTakenAt)
         #expect(same.meeting.span == made.meeting.span)

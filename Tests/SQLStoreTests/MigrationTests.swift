@@ -68,6 +68,6 @@ struct MigrationTests {
     @Test("The released first step is unaltered")
     func released() {
         // A released step must never change: databases refuse it then. A new step is the way.
-        #expect(Store.migrations.first?.checksum(for: .sqlite) == "CHECKSUM")
+        #expect(Store.migrations.first?.checksum(for: .sqlite) == "f02d33709b2107a0")
     }
 }

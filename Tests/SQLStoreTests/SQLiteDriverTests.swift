@@ -76,7 +76,8 @@ struct SQLiteDriverTests {
             try connection.execute("INSERT INTO t (a) VALUES ($1)", ["kept"])
         }
         #expect(try await first.read { try $0.first("PRAGMA journal_mode", [])?.text("journal_mode") } == "wal")
-        #expect(try await first.write { try $0.first("PRAGMA synchronous", [])?.integer("synchronous") } == 2)
+        let full: Int64 = 2
+        #expect(try await first.write { try $0.first("PRAGMA synchronous", [])?.integer("synchronous") } == full)
         try await first.close()
         let second = try SQLiteDriver(path: file.path)
         #expect(try await second.read { try $0.first("SELECT a FROM t", [])?.text("a") } == "kept")
@@ -123,6 +124,37 @@ struct SQLiteDriverTests {
         try await second.close()
     }
 
+    @Test("Another process that is writing is waited for", .enabled(if: Python.isThere))
+    func twoProcesses() async throws {
+        let file = TemporaryFile()
+        defer { file.remove() }
+        let driver = try SQLiteDriver(path: file.path)
+        try await driver.write { connection in
+            try connection.execute("CREATE TABLE counter (n BIGINT NOT NULL)")
+            try connection.execute("INSERT INTO counter (n) VALUES (0)")
+        }
+        let other = try Python.run(
+            """
+            import sqlite3, sys
+            database = sqlite3.connect(sys.argv[1], timeout=10, isolation_level=None)
+            for _ in range(100):
+                database.execute("BEGIN IMMEDIATE")
+                n, = database.execute("SELECT n FROM counter").fetchone()
+                database.execute("UPDATE counter SET n = ?", (n + 1,))
+                database.execute("COMMIT")
+            """, file.path)
+        for _ in 0..<100 {
+            try await driver.write { connection in
+                let n = try connection.first("SELECT n FROM counter", [])?.integer("n") ?? 0
+                try connection.execute("UPDATE counter SET n = $1", [.integer(n + 1)])
+            }
+        }
+        other.waitUntilExit()
+        #expect(other.terminationStatus == 0)
+        #expect(try await driver.read { try $0.first("SELECT n FROM counter", [])?.integer("n") } == 200)
+        try await driver.close()
+    }
+
     @Test("Two programs that open a new file at the same moment both find the whole schema")
     func parallelMigration() async throws {
         let file = TemporaryFile()
@@ -136,6 +168,35 @@ struct SQLiteDriverTests {
         }
         #expect(taken.sorted() == Store.migrations.map(\.number))
         for driver in drivers { try await driver.close() }
+    }
+
+    @Test("Closing waits for work under way, and refuses later work")
+    func close() async throws {
+        let file = TemporaryFile()
+        defer { file.remove() }
+        let driver = try SQLiteDriver(path: file.path)
+        try await driver.write { try $0.execute("CREATE TABLE t (a BIGINT)") }
+        let written = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for index in 0..<30 {
+                group.addTask {
+                    do {
+                        try await driver.write {
+                            try $0.execute("INSERT INTO t (a) VALUES ($1)", [.integer(Int64(index))])
+                        }
+                        return true
+                    } catch SQLError.closed { return false }
+                }
+            }
+            group.addTask {
+                try await driver.close()
+                return false
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        await #expect(throws: SQLError.closed) { try await driver.read { try $0.query("SELECT a FROM t") } }
+        let again = try SQLiteDriver(path: file.path)
+        #expect(try await again.read { try $0.query("SELECT a FROM t").count } == written)
+        try await again.close()
     }
 
     @Test("A read sees one state while others write")
@@ -167,5 +228,19 @@ struct SQLiteDriverTests {
             for try await isWhole in group { #expect(isWhole) }
         }
         try await driver.close()
+    }
+}
+
+/// An independent program that uses the same file.
+private enum Python {
+    private static let path = "/usr/bin/python3"
+    static let isThere = FileManager.default.isExecutableFile(atPath: path)
+
+    static func run(_ program: String, _ argument: String) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = ["-c", program, argument]
+        try process.run()
+        return process
     }
 }

@@ -5,7 +5,8 @@ import SQLStore
 import SQLiteDriver
 import Synchronization
 
-/// A store on a database of its own with one organization and one room, and a clock that stands still until it is moved.
+/// A store on a database of its own with one organization and one room, and a clock that stands still until it is
+/// moved.
 struct TestStore {
     static let acme = OrganizationID("acme")
     /// Sunday, 1 March 2026, noon UTC.
@@ -68,7 +69,9 @@ struct TemporaryFile {
     let path: String
 
     init() {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("loopbooking-\(UUID().uuidString).sqlite").path
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("loopbooking-\(UUID().uuidString).sqlite")
+            .path
     }
 
     func remove() {
