@@ -26,13 +26,13 @@ enum External {
     static let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
     static let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log")
     static let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
-    static let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
     static let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
     static let nioFoundationCompat: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
     static let serviceLifecycle: Target.Dependency = .product(
         name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
     static let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 }
 
@@ -59,9 +59,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
@@ -86,8 +86,8 @@ let package = Package(
         module(
             "HTTPTransport",
             [
-                "SyncEngine", External.asyncHTTPClient, External.nioCore, External.nioHTTP1,
-                External.nioFoundationCompat, External.logging,
+                "CalendarModel", "CalendarTime", "SyncEngine", External.asyncHTTPClient, External.nioCore,
+                External.nioHTTP1, External.nioPosix, External.nioFoundationCompat, External.logging,
             ]),
         module("GraphConnector", ["CalendarModel", "CalendarTime", "SyncEngine", "HTTPTransport", External.logging]),
         module("Vault", ["CalendarModel", External.crypto, External.cryptoExtras, External.jwtKit]),
@@ -116,15 +116,15 @@ let package = Package(
             dependencies: [
                 "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "HTTPTransport", "GraphConnector",
                 "Vault", "SQLStore", "SQLiteDriver", "Telemetry", "SyncService", "Portal", External.argumentParser,
-                External.configuration, External.serviceLifecycle, External.unixSignals, External.logging,
-                External.asyncHTTPClient, External.nioCore,
+                External.configuration, External.httpTypes, External.serviceLifecycle, External.unixSignals,
+                External.logging, External.systemPackage,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "loopsim",
             dependencies: [
-                "StandIns", "Telemetry", External.argumentParser, External.serviceLifecycle, External.unixSignals,
-                External.logging,
+                "StandIns", "Telemetry", External.argumentParser, External.hummingbird, External.serviceLifecycle,
+                External.unixSignals, External.logging,
             ],
             swiftSettings: settings),
 
@@ -133,7 +133,8 @@ let package = Package(
             "StandIns",
             [
                 "CalendarModel", "CalendarTime", "ICalendar", External.hummingbird, External.httpTypes,
-                External.jwtKit, External.crypto, External.logging, External.nioCore, External.serviceLifecycle,
+                External.jwtKit, External.crypto, External.cryptoExtras, External.logging, External.nioCore,
+                External.serviceLifecycle,
             ]),
         module(
             "TestSupport",
@@ -146,7 +147,12 @@ let package = Package(
         tests("ICalendarTests", ["CalendarModel", "CalendarTime", "ICalendar"]),
         tests("SyncEngineTests", ["CalendarModel", "SyncEngine", "TestSupport"]),
         tests("LoopBookingTests", ["CalendarModel", "CalendarTime", "LoopBooking", "TestSupport"]),
-        tests("HTTPTransportTests", ["HTTPTransport", "SyncEngine", "TestSupport", External.hummingbird]),
+        tests(
+            "HTTPTransportTests",
+            [
+                "CalendarModel", "HTTPTransport", "SyncEngine", "TestSupport", External.hummingbird, External.logging,
+                External.nioCore,
+            ]),
         tests(
             "GraphConnectorTests",
             [

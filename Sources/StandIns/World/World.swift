@@ -7,11 +7,17 @@ package actor World {
     package nonisolated let now: @Sendable () -> Instant
     package let settings: WorldSettings
 
+    /// By tenant id.
     var tenants: [String: Tenant] = [:]
+    /// By lower-case client id.
     var registrations: [String: AppRegistration] = [:]
     /// By the owner's lower-case address.
     var mailboxes: [String: Mailbox] = [:]
+    /// Codes, tokens and sign-ins under way.
+    var entra = EntraState()
     var random: SeededGenerator
+    /// What the Graph stand-in has under way: answers of booking attendants, requests in flight, counters.
+    var graph = GraphState()
 
     package init(settings: WorldSettings = WorldSettings(), now: @escaping @Sendable () -> Instant) {
         self.settings = settings
@@ -26,6 +32,8 @@ package struct WorldSettings: Sendable, Codable {
     package var seed: UInt64 = 1
     /// Lifetime of access tokens, in seconds.
     package var accessTokenSeconds: Int = 3599
+    /// How long a refresh token may lie unused, in days.
+    package var refreshTokenDays: Int = 90
     /// How long AutoAccept takes to answer and rewrite, in milliseconds.
     package var attendantDelayMilliseconds: Int = 1500
     /// How long after a write the change key is bumped once more, in milliseconds; nil for never.
@@ -38,6 +46,8 @@ package struct WorldSettings: Sendable, Codable {
     package var deltaNextLinkForbidden = false
     /// The same item may appear twice in one delta round.
     package var deltaDuplicates = true
+    /// What only the Graph stand-in looks at.
+    package var graph = GraphQuirks()
 
     package init() {}
 }

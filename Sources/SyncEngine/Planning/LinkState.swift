@@ -1,0 +1,30 @@
+import CalendarModel
+
+/// Everything the planner may know about one link at one moment: what both sides were seen to hold, and what they last
+/// agreed on.
+package struct LinkState: Sendable {
+    package var link: Link
+    /// Live pairings; a booking and an event stand in at most one.
+    package var pairings: [Pairing]
+    /// Bookings of the room in the window, and every paired one whatever its time and status.
+    package var bookings: [BookingID: Booking]
+    /// Events known to be in the resource's calendar.
+    package var events: [EventID: ObservedEvent]
+    package var window: TimeSpan
+    package var now: Instant
+    /// Somebody looked at the vanished meetings and said that they may be cancelled.
+    package var deletionsApproved: Bool
+
+    package init(
+        link: Link, pairings: [Pairing], bookings: [BookingID: Booking], events: [EventID: ObservedEvent],
+        window: TimeSpan, now: Instant, deletionsApproved: Bool = false
+    ) {
+        self.link = link
+        self.pairings = pairings
+        self.bookings = bookings
+        self.events = events
+        self.window = window
+        self.now = now
+        self.deletionsApproved = deletionsApproved
+    }
+}

@@ -1,0 +1,67 @@
+import CalendarModel
+
+/// What stands on one side only: events and bookings without a partner, and those that turn out to have one.
+struct Unpaired {
+    /// Events that hold the room and have no booking.
+    private(set) var events: [ObservedEvent] = []
+    /// Bookings made in LoopBooking that hold the room and have no event.
+    private(set) var bookings: [Booking] = []
+    /// Partners found: the room's copy of our invitation, and meetings that were on both sides before.
+    private(set) var recordings: [Operation] = []
+
+    init(state: LinkState, crossing: Crossing) {
+        let pairedEvents = Set(state.pairings.compactMap(\.event))
+        let pairedBookings = Set(state.pairings.map(\.booking))
+        var awaited: [String: Pairing] = [:]
+        for pairing in state.pairings where pairing.event == nil {
+            if let uid = pairing.uid { awaited[uid] = pairing }
+        }
+        for observed in state.events.values where !pairedEvents.contains(observed.event.id) {
+            if let pairing = observed.event.uid.flatMap({ awaited[$0] }) {
+                recordings.append(
+                    Operation(
+                        .attach(pairing: pairing.id, event: observed.event.id),
+                        because: "The room's copy of the invitation arrived."))
+            } else if observed.event.holdsRoom, observed.event.meeting.span.end > state.now,
+                observed.event.meeting.span.overlaps(state.window)
+            {
+                events.append(observed)
+            }
+        }
+        for booking in state.bookings.values where !pairedBookings.contains(booking.id) {
+            // A booking that came from the calendar is never written back as a new event.
+            if booking.status.holdsRoom, booking.origin == .loopBooking, booking.meeting.span.end > state.now,
+                booking.meeting.span.overlaps(state.window)
+            {
+                bookings.append(booking)
+            }
+        }
+        // Dictionaries have no order; a plan has.
+        events.sort { ($0.slotTakenAt, $0.event.id) < ($1.slotTakenAt, $1.event.id) }
+        bookings.sort { ($0.slotTakenAt, $0.id) < ($1.slotTakenAt, $1.id) }
+        adoptTwins(crossing: crossing)
+    }
+
+    /// A booking and an event at the same time with the same subject, neither with a partner, are one meeting that was on
+    /// both sides before the link was.
+    private mutating func adoptTwins(crossing: Crossing) {
+        var bySlot: [TimeSpan: [ObservedEvent]] = [:]
+        for observed in events { bySlot[observed.event.meeting.span, default: []].append(observed) }
+        for booking in bookings {
+            let expected = crossing.event(from: booking.meeting)
+            let twins = bySlot[booking.meeting.span] ?? []
+            guard
+                let twin = twins.firstIndex(where: {
+                    $0.event.role == .organizer && $0.event.meeting.agrees(with: expected, in: .time)
+                        && $0.event.meeting.agrees(with: expected, in: .subject)
+                })
+            else { continue }
+            let event = twins[twin].event.id
+            bySlot[booking.meeting.span]?.remove(at: twin)
+            recordings.append(
+                Operation(
+                    .adopt(booking: booking.id, event: event),
+                    because: "The same meeting stood on both sides already."))
+        }
+    }
+}
