@@ -84,8 +84,8 @@ extension SQLBookingTransaction {
             ])
     }
 
-    /// Keeps the slot table in step with the booking: one slot for a booking that holds its room, none otherwise. A meeting
-    /// without length holds nothing.
+    /// Keeps the slot table in step with the booking: one slot for a booking that holds its room, none otherwise. A
+    /// meeting without length holds nothing.
     private func holdSlot(of booking: Booking) throws {
         let span = booking.meeting.span
         guard booking.status.holdsRoom, !span.isEmpty else {
