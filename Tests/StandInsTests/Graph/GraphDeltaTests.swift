@@ -147,7 +147,7 @@ struct GraphDeltaTests {
                 "\(GraphHarness.oslo)/calendarView/delta?\(Self.window)", prefer: "odata.maxpagesize=1")
             #expect(first.status == 200)
             #expect(try await graph.follow(first["@odata.nextLink"]).status == 403)
-            let application = graph.token(user: nil, scopes: "", roles: "Calendars.Read")
+            let application = await graph.token(user: nil, scopes: "", roles: "Calendars.Read")
             #expect(try await graph.follow(first["@odata.nextLink"], token: application).status == 200)
         }
     }

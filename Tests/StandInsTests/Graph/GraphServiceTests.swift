@@ -1,6 +1,7 @@
 import Foundation
 import FoundationNetworking
 import HTTPTypes
+import HummingbirdTesting
 import StandIns
 import Testing
 
@@ -13,7 +14,7 @@ struct GraphServiceTests {
             let port = try #require(graph.client.port)
             let url = try #require(URL(string: "http://127.0.0.1:\(port)/v1.0\(GraphHarness.oslo)/calendar"))
             var request = URLRequest(url: url)
-            request.setValue("Bearer \(graph.token())", forHTTPHeaderField: "Authorization")
+            request.setValue("Bearer \(await graph.token())", forHTTPHeaderField: "Authorization")
             let fixed = request
             let replies = try await withThrowingTaskGroup(of: (Int, GraphJSON?).self) { group in
                 for _ in 0..<6 {
