@@ -3,23 +3,23 @@ import Vault
 
 @Suite("Tokens and passwords") struct TokensTests {
     @Test func `A token is recognizable, random, and only its hash is kept`() {
-        let first = APIToken.generate()
-        let second = APIToken.generate()
+        let first = APITokenSecret.generate()
+        let second = APITokenSecret.generate()
         #expect(first.token.hasPrefix("lbs_"))
         #expect(first.token != second.token)
-        #expect(first.hash == APIToken.hash(of: first.token))
+        #expect(first.hash == APITokenSecret.hash(of: first.token))
         #expect(first.hash.count == 64)
-        #expect(APIToken.isPlausible(first.token))
+        #expect(APITokenSecret.isPlausible(first.token))
     }
 
     @Test(arguments: ["", "lbs_", "lbs_short", "xyz_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"])
     func `Other text is no token`(_ text: String) {
-        #expect(!APIToken.isPlausible(text))
+        #expect(!APITokenSecret.isPlausible(text))
     }
 
     @Test func `The token's hash is SHA-256`() {
         // FIPS 180-2, appendix B.1.
-        #expect(APIToken.hash(of: "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(APITokenSecret.hash(of: "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     }
 
     @Test func `The proof key's challenge is the one of RFC 7636`() {
