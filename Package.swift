@@ -84,8 +84,8 @@ let package = Package(
         module(
             "HTTPTransport",
             [
-                "SyncEngine", External.asyncHTTPClient, External.nioCore, External.nioHTTP1,
-                External.nioFoundationCompat, External.logging,
+                "CalendarModel", "CalendarTime", "SyncEngine", External.asyncHTTPClient, External.nioCore,
+                External.nioHTTP1, External.nioPosix, External.nioFoundationCompat, External.logging,
             ]),
         module("GraphConnector", ["CalendarModel", "CalendarTime", "SyncEngine", "HTTPTransport", External.logging]),
         module("Vault", ["CalendarModel", External.crypto, External.cryptoExtras, External.jwtKit]),
@@ -144,7 +144,12 @@ let package = Package(
         tests("ICalendarTests", ["CalendarModel", "CalendarTime", "ICalendar"]),
         tests("SyncEngineTests", ["CalendarModel", "SyncEngine", "TestSupport"]),
         tests("LoopBookingTests", ["CalendarModel", "CalendarTime", "LoopBooking", "TestSupport"]),
-        tests("HTTPTransportTests", ["HTTPTransport", "SyncEngine", "TestSupport", External.hummingbird]),
+        tests(
+            "HTTPTransportTests",
+            [
+                "CalendarModel", "HTTPTransport", "SyncEngine", "TestSupport", External.hummingbird, External.logging,
+                External.nioCore,
+            ]),
         tests(
             "GraphConnectorTests",
             [

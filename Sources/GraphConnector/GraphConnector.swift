@@ -1,1 +1,46 @@
-// placeholder
+import CalendarModel
+import HTTPTransport
+import Logging
+import SyncEngine
+
+/// Microsoft 365 behind the connector's port: rooms from places, calendars through Microsoft Graph, sign-in by any
+/// ``TokenSource``. A value; what it shares (speed limits, tokens, connections) is passed in.
+package struct GraphConnector: CalendarConnector {
+    package let configuration: GraphConfiguration
+    let client: GraphClient
+    let zoneOfRoom: @Sendable (String) -> ZoneID
+
+    /// - Parameters:
+    ///   - gates: the speed limits; pass the same ones to all connectors of one application. Nil for its own: four calls a
+    ///     mailbox and sixteen over all.
+    ///   - zoneOfRoom: the zone of a resource, by its address: the zone of the LoopBooking room it is linked to.
+    package init(
+        configuration: GraphConfiguration, tokens: any TokenSource, transport: HTTPTransport, gates: Gates? = nil,
+        retries: RetryPolicy = RetryPolicy(),
+        zoneOfRoom: @escaping @Sendable (_ address: String) -> ZoneID = { _ in .utc },
+        surroundings: Surroundings, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.zoneOfRoom = zoneOfRoom
+        client = GraphClient(
+            configuration: configuration, tokens: tokens, transport: transport,
+            gates: gates ?? Gates(now: surroundings.now, sleep: surroundings.sleep), retries: retries,
+            surroundings: surroundings, logger: logger)
+    }
+
+    package var capabilities: ConnectorCapabilities {
+        ConnectorCapabilities(
+            conditionalUpdates: true, checksClashes: false,
+            writingModes: configuration.serviceAccount == nil ? [.direct] : [.direct, .invite],
+            concurrentCallsPerResource: 4)
+    }
+
+    /// Runs `body` and lets out only the port's error.
+    func atPort<Value>(_ body: () async throws(GraphFault) -> Value) async throws(ConnectorError) -> Value {
+        do { return try await body() } catch { throw error.error }
+    }
+
+    func reader(of address: String) -> RoomReader {
+        RoomReader(client: client, events: EventReader(address: address, roomZone: zoneOfRoom(address)))
+    }
+}

@@ -53,7 +53,7 @@ package struct RoomChange: Hashable, Sendable {
         self.maximumMinutes = maximumMinutes
     }
 
-    func applied(to draft: RoomDraft) -> RoomDraft {
+    package func applied(to draft: RoomDraft) -> RoomDraft {
         var result = draft
         if let name { result.name = name }
         switch capacity {

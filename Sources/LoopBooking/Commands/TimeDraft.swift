@@ -52,18 +52,18 @@ package struct TimeChange: Hashable, Sendable {
         start == nil && end == nil && allDay == nil && startDate == nil && endDate == nil
     }
 
-    /// This change applied to `time`: a whole draft, or what is missing for one.
-    package func applied(to time: TimeDraft) -> Checked<TimeDraft> {
+    /// This change applied to `time`, or to nothing for a new meeting: a whole draft, or what is missing for one.
+    package func applied(to time: TimeDraft?) -> Checked<TimeDraft> {
         var wantsAllDay = allDay
-        if wantsAllDay == nil, case .allDay = time { wantsAllDay = true }
+        if wantsAllDay == nil, case .allDay? = time { wantsAllDay = true }
         return wantsAllDay == true ? allDayDraft(from: time) : timedDraft(from: time)
     }
 
-    private func timedDraft(from time: TimeDraft) -> Checked<TimeDraft> {
+    private func timedDraft(from time: TimeDraft?) -> Checked<TimeDraft> {
         var violations = misplaced([("startDate", startDate != nil), ("endDate", endDate != nil)], isAllDay: false)
         var start = start
         var end = end
-        if case .timed(let oldStart, let oldEnd) = time {
+        if case .timed(let oldStart, let oldEnd)? = time {
             start = start ?? oldStart
             end = end ?? oldEnd
         }
@@ -73,11 +73,11 @@ package struct TimeChange: Hashable, Sendable {
         return Checked(.timed(start: start, end: end))
     }
 
-    private func allDayDraft(from time: TimeDraft) -> Checked<TimeDraft> {
+    private func allDayDraft(from time: TimeDraft?) -> Checked<TimeDraft> {
         var violations = misplaced([("start", start != nil), ("end", end != nil)], isAllDay: true)
         var first = startDate
         var end = endDate
-        if case .allDay(let oldFirst, let oldEnd) = time {
+        if case .allDay(let oldFirst, let oldEnd)? = time {
             first = first ?? oldFirst
             end = end ?? oldEnd
         }

@@ -67,11 +67,11 @@ extension Planner {
             return live.booking.status == .pending ? [set(.confirmed, "The room accepted: confirmed.")] : []
         case .declined: return [set(.refused, "The room declined the meeting in the calendar.")]
         case .tentative, .notResponded, .none:
-            return [
-                Operation(
-                    .askRoom(pairing: live.pairing.id, organizerEvent: organizerEvent),
-                    because: "The room has not answered the invitation yet.")
-            ]
+            let ask = Operation(
+                .askRoom(pairing: live.pairing.id, organizerEvent: organizerEvent),
+                because: "The room has not answered the invitation yet.")
+            let hold = live.booking.status == .confirmed ? [set(.pending, "Waiting for the room's answer.")] : []
+            return hold + [ask]
         }
     }
 }

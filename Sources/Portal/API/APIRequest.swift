@@ -1,0 +1,102 @@
+import CalendarModel
+import Foundation
+import HTTPTypes
+import Hummingbird
+import LoopBooking
+import SQLStore
+import Vault
+
+/// A request whose token was checked, with the helpers that every route needs.
+package struct APIRequest: Sendable {
+    package let request: Request
+    package let context: PortalContext
+    package let caller: APIToken
+    package let store: Store
+    /// The desk of the caller's organization.
+    package let desk: BookingDesk
+    package let now: @Sendable () -> Instant
+    let bodyLimit: Int
+
+    package var organization: OrganizationID { caller.organization }
+    package var author: ChangeAuthor { .apiToken(caller.name) }
+
+    /// A part of the address, such as `id`.
+    package func parameter(_ name: String) throws -> String {
+        guard let value = context.parameters.get(name), let decoded = value.removingPercentEncoding else {
+            throw Problem.notFound("The address lacks its \(name).")
+        }
+        return decoded
+    }
+
+    /// The query's parameters; refuses others than `names`, and one given twice.
+    package func query(_ names: String...) throws -> [String: String] {
+        var result: [String: String] = [:]
+        for (name, value) in request.uri.queryParameters {
+            let name = String(name)
+            guard names.contains(name) else {
+                let known = names.isEmpty ? "This address takes none." : "Known here: \(names.joined(separator: ", "))."
+                throw Problem.badRequest(
+                    "unknown-parameter", "\(name.prefix(64)) is not a parameter of this address. \(known)")
+            }
+            guard result.updateValue(String(value), forKey: name) == nil else {
+                throw Problem.badRequest("repeated-parameter", "\(name) was given more than once.")
+            }
+        }
+        return result
+    }
+
+    /// The body as a JSON object.
+    package func body() async throws -> [String: JSONValue] {
+        guard isJSON(request.headers[.contentType]) else { throw Problem.unsupportedMediaType }
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > bodyLimit {
+            throw Problem.tooLarge(limit: bodyLimit)
+        }
+        let bytes = try await request.body.collect(upTo: bodyLimit)
+        let value: JSONValue
+        do { value = try JSONDecoder().decode(JSONValue.self, from: Data(bytes.readableBytesView)) } catch {
+            throw Problem.badRequest("malformed-json", "The body is not JSON\(place(of: error)).")
+        }
+        guard case .object(let fields) = value else {
+            throw Problem.badRequest("invalid-body", "The body must be a JSON object, not \(value.kind).")
+        }
+        return fields
+    }
+
+    /// Reads a body with `read`, or throws everything that is wrong with it.
+    package func read<Value>(
+        _ fields: [String: JSONValue], _ read: (inout FieldReader) -> Value?
+    ) throws -> Value {
+        var reader = FieldReader(fields)
+        let value = read(&reader)
+        reader.finish()
+        guard reader.errors.isEmpty, let value else { throw Problem.invalidFields(reader.errors) }
+        return value
+    }
+
+    /// What makes a repeated POST recognizable; nil without an `Idempotency-Key`.
+    func requestKey(for fields: [String: JSONValue]) throws -> RequestKey? {
+        guard let key = request.headers[.idempotencyKey] else { return nil }
+        guard (1...255).contains(key.utf8.count) else {
+            throw Problem.badRequest("invalid-idempotency-key", "An Idempotency-Key has 1 to 255 characters.")
+        }
+        let text = try JSONValue.object(fields).text
+        let digest = SecretDigest.sha256("\(request.method.rawValue) \(request.uri.path)\n\(text)")
+        return RequestKey(client: caller.id, key: key, digest: digest)
+    }
+
+    private func isJSON(_ contentType: String?) -> Bool {
+        guard let type = contentType?.split(separator: ";").first else { return false }
+        let name = type.trimmingCharacters(in: .whitespaces).lowercased()
+        return name == "application/json" || (name == "application/merge-patch+json" && request.method == .patch)
+    }
+
+    /// Where the JSON is broken, in the words of Foundation's reader; never the JSON itself.
+    private func place(of error: any Error) -> String {
+        guard case DecodingError.dataCorrupted(let context) = error,
+            let cause = context.underlyingError as? NSError,
+            let text = cause.userInfo[NSDebugDescriptionErrorKey] as? String,
+            let range = text.range(of: "line [0-9]+, column [0-9]+", options: .regularExpression)
+        else { return "" }
+        return ": \(text[range])"
+    }
+}

@@ -1,0 +1,14 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    static let requestID = constant("X-Request-Id")
+    static let idempotencyKey = constant("Idempotency-Key")
+    static let idempotencyReplayed = constant("Idempotency-Replayed")
+    static let link = constant("Link")
+
+    /// For names that are well formed by sight.
+    private static func constant(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("not a field name: \(name)") }
+        return name
+    }
+}

@@ -1,0 +1,85 @@
+import CalendarModel
+import SyncEngine
+
+/// A link with everything the database knows of its state.
+package struct LinkRecord: Sendable {
+    package var link: Link
+    package var connectionName: String
+    package var cursor: Cursor?
+    package var deletionsApproved: Bool
+    package var lastReadAt: Instant?
+    /// The end of the last pass after which both sides agreed.
+    package var settledAt: Instant?
+    /// How long the calendar may go unread before the link is not certain.
+    package var blindAfter: Duration
+    package var lastPass: PassReport?
+    package var dueAt: Instant?
+    package var failures: Int
+    package var createdAt: Instant
+
+    /// What people call the link's condition.
+    package enum Condition: String, Sendable, Codable, CaseIterable {
+        case inSync = "in sync"
+        case catchingUp = "catching up"
+        case notCertain = "not certain"
+        case stopped = "stopped"
+        case paused = "paused"
+    }
+
+    package func condition(at now: Instant) -> Condition {
+        switch link.state {
+        case .paused: return .paused
+        case .held: return .stopped
+        case .active:
+            if !isCertain(at: now) { return .notCertain }
+            return lastPass?.isClean == true ? .inSync : .catchingUp
+        }
+    }
+
+    /// Whether the calendar was read recently enough to promise a slot.
+    package func isCertain(at now: Instant) -> Bool {
+        lastReadAt.map { now.since($0) <= blindAfter } ?? false
+    }
+}
+
+/// Reads links out of rows.
+enum LinkRow {
+    static let select = """
+        SELECT links.id AS id, links.organization AS organization, links.connection AS connection,
+            connections.name AS connection_name, links.room AS room, rooms.name AS room_name, rooms.zone AS zone,
+            links.resource AS resource, links.resource_name AS resource_name, links.policy AS policy,
+            links.state AS state, links.deletions_approved AS deletions_approved, links.cursor AS cursor,
+            links.read_us AS read_us, links.settled_us AS settled_us, links.blind_after_us AS blind_after_us,
+            links.last_pass AS last_pass, links.created_us AS created_us, link_schedule.due_us AS due_us,
+            link_schedule.failures AS failures
+        FROM links
+        JOIN rooms ON rooms.organization = links.organization AND rooms.id = links.room
+        JOIN connections ON connections.id = links.connection
+        JOIN link_schedule ON link_schedule.link = links.id
+        """
+
+    static func record(_ row: SQLRow) throws -> LinkRecord {
+        LinkRecord(
+            link: Link(
+                id: LinkID(try row.text("id")), organization: OrganizationID(try row.text("organization")),
+                connection: ConnectionID(try row.text("connection")), room: RoomID(try row.text("room")),
+                roomName: try row.text("room_name"), roomZone: ZoneID(try row.text("zone")),
+                resourceAddress: try row.text("resource"), resourceName: try row.text("resource_name"),
+                policy: try StoredJSON.value(LinkPolicy.self, from: row.text("policy"), column: "policy"),
+                state: try StoredJSON.value(Link.State.self, from: row.text("state"), column: "state")),
+            connectionName: try row.text("connection_name"),
+            cursor: try row.optionalText("cursor").map {
+                try StoredJSON.value(Cursor.self, from: $0, column: "cursor")
+            },
+            deletionsApproved: try row.bool("deletions_approved"),
+            lastReadAt: try row.optionalInteger("read_us").map(Instant.init(microseconds:)),
+            settledAt: try row.optionalInteger("settled_us").map(Instant.init(microseconds:)),
+            blindAfter: .microseconds(try row.integer("blind_after_us")),
+            lastPass: try row.optionalText("last_pass").map {
+                try StoredJSON.value(PassReport.self, from: $0, column: "last_pass")
+            },
+            dueAt: try row.optionalInteger("due_us").map(Instant.init(microseconds:)),
+            failures: Int(try row.integer("failures")),
+            createdAt: Instant(microseconds: try row.integer("created_us")))
+    }
+}

@@ -1,0 +1,202 @@
+import CalendarModel
+import SyncEngine
+
+/// The engine's memory in the database.
+package struct SQLSyncStore: SyncStore {
+    let store: Store
+
+    package func memory(of link: LinkID) async throws -> LinkMemory? {
+        try await store.driver.read { connection in
+            guard let row = try connection.first(LinkRow.select + " WHERE links.id = $1", [.text(link.rawValue)])
+            else { return nil }
+            let record = try LinkRow.record(row)
+            let pairings = try connection.query(
+                "SELECT content FROM pairings WHERE link = $1 AND ended_us IS NULL", [.text(link.rawValue)]
+            ).map { try StoredJSON.value(Pairing.self, from: $0.text("content"), column: "content") }
+            let events = try connection.query(
+                "SELECT content FROM observed_events WHERE link = $1", [.text(link.rawValue)]
+            ).map { try StoredJSON.value(ObservedEvent.self, from: $0.text("content"), column: "content") }
+            let intents = try connection.query(
+                "SELECT content, attempts FROM intents WHERE link = $1 AND closed_us IS NULL ORDER BY opened_us, key",
+                [.text(link.rawValue)]
+            ).map { try Intent($0) }
+            return LinkMemory(
+                link: record.link, pairings: pairings, events: events, cursor: record.cursor, openIntents: intents,
+                deletionsApproved: record.deletionsApproved, lastReadAt: record.lastReadAt)
+        }
+    }
+
+    package func record(_ reading: RecordedReading, for link: LinkID) async throws {
+        try await store.driver.write { connection in
+            for observed in reading.observed { try Self.observe(observed, link: link, in: connection) }
+            for event in reading.gone { try Self.forget(event, link: link, in: connection) }
+            try connection.execute(
+                "UPDATE links SET cursor = $2, read_us = $3 WHERE id = $1",
+                [
+                    .text(link.rawValue), .text(try StoredJSON.text(reading.cursor)),
+                    .integer(reading.at.microseconds),
+                ])
+        }
+    }
+
+    package func open(_ intent: Intent) async throws -> Intent {
+        try await store.driver.write { connection in
+            let action = intent.operation.action
+            let open = try connection.first(
+                """
+                SELECT key, content, attempts FROM intents
+                WHERE link = $1 AND action = $2 AND subject = $3 AND closed_us IS NULL
+                """, [.text(intent.link.rawValue), .text(action.name), .text(action.subject)])
+            var inForce = intent
+            if let open {
+                let earlier = try Intent(open)
+                inForce.key = earlier.key
+                inForce.openedAt = earlier.openedAt
+                inForce.attempts = earlier.attempts
+            }
+            inForce.attempts += 1
+            try connection.execute(
+                """
+                INSERT INTO intents (key, link, action, subject, content, attempts, opened_us)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)
+                ON CONFLICT (key) DO UPDATE SET content = excluded.content, attempts = excluded.attempts
+                """,
+                [
+                    .text(inForce.key.rawValue), .text(inForce.link.rawValue), .text(action.name),
+                    .text(action.subject), .text(try StoredJSON.text(inForce)), .integer(Int64(inForce.attempts)),
+                    .integer(inForce.openedAt.microseconds),
+                ])
+            return inForce
+        }
+    }
+
+    package func close(
+        _ key: OperationKey, as outcome: Intent.Outcome, effects: [Effect], at now: Instant
+    ) async throws {
+        try await store.driver.write { connection in
+            let row = try connection.first("SELECT link FROM intents WHERE key = $1", [.text(key.rawValue)])
+            // The content has served its purpose: nothing of a meeting is kept longer than needed.
+            try connection.execute(
+                "UPDATE intents SET closed_us = $2, outcome = $3, content = '' WHERE key = $1",
+                [.text(key.rawValue), .integer(now.microseconds), .text(outcome.rawValue)])
+            guard let row else { return }
+            try Self.apply(effects, link: LinkID(try row.text("link")), at: now, in: connection)
+        }
+    }
+
+    package func apply(_ effects: [Effect], for link: LinkID, at now: Instant) async throws {
+        try await store.driver.write { try Self.apply(effects, link: link, at: now, in: $0) }
+    }
+
+    package func finish(_ report: PassReport) async throws {
+        try await store.driver.write { connection in
+            try connection.execute(
+                """
+                UPDATE links SET last_pass = $2, settled_us = CASE WHEN $3 = 1 THEN $4 ELSE settled_us END
+                WHERE id = $1
+                """,
+                [
+                    .text(report.link.rawValue), .text(try StoredJSON.text(report)), .bool(report.isClean),
+                    .integer(report.finishedAt.microseconds),
+                ])
+        }
+    }
+}
+
+// MARK: - Effects
+
+extension SQLSyncStore {
+    private static func apply(
+        _ effects: [Effect], link: LinkID, at now: Instant, in connection: any SQLConnection
+    ) throws {
+        for effect in effects {
+            switch effect {
+            case .pair(let pairing): try pair(pairing, in: connection)
+            case .end(let pairing):
+                try connection.execute(
+                    "UPDATE pairings SET ended_us = $2 WHERE id = $1",
+                    [.text(pairing.rawValue), .integer(now.microseconds)])
+            case .observe(let observed): try observe(observed, link: link, in: connection)
+            case .forget(let event): try forget(event, link: link, in: connection)
+            case .tell(let entry): try tell(entry, in: connection)
+            case .clash(let record): try keep(record, in: connection)
+            case .setState(let state):
+                // What was approved was approved for what stood there then.
+                try connection.execute(
+                    "UPDATE links SET state = $2, deletions_approved = 0 WHERE id = $1",
+                    [.text(link.rawValue), .text(try StoredJSON.text(state))])
+            }
+        }
+    }
+
+    private static func pair(_ pairing: Pairing, in connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            INSERT INTO pairings (id, link, booking, event, content) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (id) DO UPDATE SET booking = excluded.booking, event = excluded.event,
+                content = excluded.content
+            """,
+            [
+                .text(pairing.id.rawValue), .text(pairing.link.rawValue), .text(pairing.booking.rawValue),
+                .optional(pairing.event?.rawValue), .text(try StoredJSON.text(pairing)),
+            ])
+    }
+
+    private static func observe(_ observed: ObservedEvent, link: LinkID, in connection: any SQLConnection) throws {
+        let span = observed.event.meeting.span
+        try connection.execute(
+            """
+            INSERT INTO observed_events (link, event, start_us, end_us, slot_taken_us, content)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (link, event) DO UPDATE SET start_us = excluded.start_us, end_us = excluded.end_us,
+                slot_taken_us = excluded.slot_taken_us, content = excluded.content
+            """,
+            [
+                .text(link.rawValue), .text(observed.event.id.rawValue), .integer(span.start.microseconds),
+                .integer(span.end.microseconds), .integer(observed.slotTakenAt.microseconds),
+                .text(try StoredJSON.text(observed)),
+            ])
+    }
+
+    private static func forget(_ event: EventID, link: LinkID, in connection: any SQLConnection) throws {
+        try connection.execute(
+            "DELETE FROM observed_events WHERE link = $1 AND event = $2",
+            [.text(link.rawValue), .text(event.rawValue)])
+    }
+
+    private static func tell(_ entry: HistoryEntry, in connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            INSERT INTO history (position, organization, link, booking, event, at_us, action, sentence)
+            SELECT (SELECT COALESCE(MAX(position), 0) + 1 FROM history), organization, id, $2, $3, $4, $5, $6
+            FROM links WHERE id = $1
+            """,
+            [
+                .text(entry.link.rawValue), .optional(entry.booking?.rawValue), .optional(entry.event?.rawValue),
+                .integer(entry.at.microseconds), .text(entry.action), .text(entry.sentence),
+            ])
+    }
+
+    private static func keep(_ record: ClashRecord, in connection: any SQLConnection) throws {
+        let loser = record.note.loser
+        let id = "\(record.link)/\(loser.booking?.rawValue ?? loser.event?.rawValue ?? "")/\(record.at.microseconds)"
+        try connection.execute(
+            "INSERT INTO clashes (id, link, content, at_us) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
+            [
+                .text(id), .text(record.link.rawValue), .text(try StoredJSON.text(record)),
+                .integer(record.at.microseconds),
+            ])
+    }
+}
+
+extension Intent {
+    fileprivate init(_ row: SQLRow) throws {
+        self = try StoredJSON.value(Intent.self, from: row.text("content"), column: "content")
+        attempts = Int(try row.integer("attempts"))
+    }
+}
+
+extension Store {
+    /// The engine's memory in this database.
+    package var sync: SQLSyncStore { SQLSyncStore(store: self) }
+}

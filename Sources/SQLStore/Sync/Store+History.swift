@@ -1,0 +1,50 @@
+import CalendarModel
+import SyncEngine
+
+extension Store {
+    /// The engine's part of a booking's story, oldest first.
+    package func history(of booking: BookingID, in organization: OrganizationID) async throws -> [HistoryEntry] {
+        try await driver.read { connection in
+            try connection.query(
+                """
+                SELECT link, booking, event, at_us, action, sentence FROM history
+                WHERE organization = $1 AND booking = $2 ORDER BY position
+                """, [.text(organization.rawValue), .text(booking.rawValue)]
+            ).map(HistoryEntry.init)
+        }
+    }
+
+    /// The newest lines of a link's story, newest first.
+    package func history(of link: LinkID, limit: Int) async throws -> [HistoryEntry] {
+        try await driver.read { connection in
+            try connection.query(
+                """
+                SELECT link, booking, event, at_us, action, sentence FROM history WHERE link = $1
+                ORDER BY position DESC LIMIT $2
+                """, [.text(link.rawValue), .integer(Int64(limit))]
+            ).map(HistoryEntry.init)
+        }
+    }
+
+    /// Clashes that nobody has looked at yet, newest first.
+    package func openClashes(of organization: OrganizationID) async throws -> [ClashRecord] {
+        try await driver.read { connection in
+            try connection.query(
+                """
+                SELECT clashes.content AS content FROM clashes JOIN links ON links.id = clashes.link
+                WHERE links.organization = $1 AND resolved_us IS NULL ORDER BY at_us DESC
+                """, [.text(organization.rawValue)]
+            ).map { try StoredJSON.value(ClashRecord.self, from: $0.text("content"), column: "content") }
+        }
+    }
+}
+
+extension HistoryEntry {
+    fileprivate init(_ row: SQLRow) throws {
+        self.init(
+            link: LinkID(try row.text("link")), booking: try row.optionalText("booking").map { BookingID($0) },
+            event: try row.optionalText("event").map { EventID($0) },
+            at: Instant(microseconds: try row.integer("at_us")), action: try row.text("action"),
+            sentence: try row.text("sentence"))
+    }
+}

@@ -1,0 +1,133 @@
+import CalendarModel
+import LoopBooking
+import SyncEngine
+
+/// Why a link cannot be made.
+package enum LinkError: Error, Hashable, Sendable {
+    case roomLinked(to: String)
+    case resourceLinked(to: String)
+}
+
+extension Store {
+    /// Adds a link and makes its first pass due.
+    /// - Throws: ``LinkError`` when the room or the resource has a link already.
+    package func addLink(_ link: Link, blindAfter: Duration, now: Instant) async throws {
+        try await driver.write { connection in
+            if let other = try connection.first(
+                LinkRow.select + " WHERE links.organization = $1 AND links.room = $2",
+                [.text(link.organization.rawValue), .text(link.room.rawValue)])
+            {
+                throw LinkError.roomLinked(to: try LinkRow.record(other).link.resourceAddress)
+            }
+            if let other = try connection.first(
+                LinkRow.select + " WHERE links.connection = $1 AND links.resource = $2",
+                [.text(link.connection.rawValue), .text(link.resourceAddress)])
+            {
+                throw LinkError.resourceLinked(to: try LinkRow.record(other).link.roomName)
+            }
+            try connection.execute(
+                """
+                INSERT INTO links (id, organization, connection, room, resource, resource_name, policy, state,
+                    blind_after_us, created_us)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                """,
+                [
+                    .text(link.id.rawValue), .text(link.organization.rawValue), .text(link.connection.rawValue),
+                    .text(link.room.rawValue), .text(link.resourceAddress), .text(link.resourceName),
+                    .text(try StoredJSON.text(link.policy)), .text(try StoredJSON.text(link.state)),
+                    .integer(blindAfter.wholeMicroseconds), .integer(now.microseconds),
+                ])
+            try connection.execute(
+                "INSERT INTO link_schedule (link, due_us, wake) VALUES ($1, $2, 1)",
+                [.text(link.id.rawValue), .integer(now.microseconds)])
+        }
+    }
+
+    /// An organization's links, by room name.
+    package func links(of organization: OrganizationID) async throws -> [LinkRecord] {
+        try await driver.read { connection in
+            try connection.query(
+                LinkRow.select + " WHERE links.organization = $1 ORDER BY rooms.name, links.id",
+                [.text(organization.rawValue)]
+            ).map(LinkRow.record)
+        }
+    }
+
+    package func link(_ id: LinkID) async throws -> LinkRecord? {
+        try await driver.read { connection in
+            try connection.first(LinkRow.select + " WHERE links.id = $1", [.text(id.rawValue)]).map(LinkRow.record)
+        }
+    }
+
+    /// Pauses a link, or lets it run again. What a held link asks is answered by `approvingDeletions`: true cancels what
+    /// vanished; false writes it into the calendar again.
+    package func setState(
+        _ state: Link.State, of link: LinkID, approvingDeletions: Bool? = nil, now: Instant
+    ) async throws {
+        try await driver.write { connection in
+            try connection.execute(
+                "UPDATE links SET state = $2, deletions_approved = $3 WHERE id = $1",
+                [
+                    .text(link.rawValue), .text(try StoredJSON.text(state)),
+                    .bool(approvingDeletions ?? false),
+                ])
+            if approvingDeletions == false {
+                // Without their pairing, the bookings whose events vanished are written as new events.
+                try connection.execute(
+                    """
+                    UPDATE pairings SET ended_us = $2 WHERE link = $1 AND ended_us IS NULL AND event IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM observed_events
+                            WHERE observed_events.link = pairings.link AND observed_events.event = pairings.event)
+                    """, [.text(link.rawValue), .integer(now.microseconds)])
+            }
+            try Self.wake("WHERE link = $1", [.text(link.rawValue)], in: connection)
+        }
+    }
+
+    /// Forgets the cursor, so that the next pass reads everything again.
+    package func forgetCursor(of link: LinkID) async throws {
+        try await driver.write { connection in
+            try connection.execute("UPDATE links SET cursor = NULL WHERE id = $1", [.text(link.rawValue)])
+            try Self.wake("WHERE link = $1", [.text(link.rawValue)], in: connection)
+        }
+    }
+
+    /// The store with the hooks that tie bookings to links: a change makes the room's link due, a blind link holds or
+    /// refuses new bookings, and a linked room cannot be removed.
+    package func withLinkHooks() -> Store {
+        var store = self
+        store.afterBookingChange = { connection, record in
+            // The engine's own writes need no further pass: their outcome is recorded with them.
+            if case .sync = record.author { return }
+            try Self.wake(
+                "WHERE link IN (SELECT id FROM links WHERE organization = $1 AND room = $2)",
+                [.text(record.organization.rawValue), .text(record.room.rawValue)], in: connection)
+        }
+        store.roomCertainty = { connection, organization, room, now in
+            guard
+                let row = try connection.first(
+                    LinkRow.select + " WHERE links.organization = $1 AND links.room = $2",
+                    [.text(organization.rawValue), .text(room.rawValue)])
+            else { return .certain }
+            let record = try LinkRow.record(row)
+            switch record.condition(at: now) {
+            case .inSync, .catchingUp: return .certain
+            case .notCertain, .stopped, .paused:
+                let why = "The room's calendar cannot be read at the moment, so the slot is not certain."
+                return record.link.policy.whenBlind == .hold ? .hold(why) : .refuse(why)
+            }
+        }
+        store.roomUse = { connection, organization, room in
+            let row = try connection.first(
+                "SELECT resource_name FROM links WHERE organization = $1 AND room = $2",
+                [.text(organization.rawValue), .text(room.rawValue)])
+            return try row.map { "It is linked to \(try $0.text("resource_name")). Remove the link first." }
+        }
+        return store
+    }
+
+    /// Makes links due at once. `wake` counts up, so that a change during a pass is not lost when the pass ends.
+    static func wake(_ condition: String, _ values: [SQLValue], in connection: any SQLConnection) throws {
+        try connection.execute("UPDATE link_schedule SET due_us = 0, wake = wake + 1 " + condition, values)
+    }
+}

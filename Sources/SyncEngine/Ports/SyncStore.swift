@@ -1,0 +1,188 @@
+import CalendarModel
+
+/// Where the engine's knowledge is kept: observations and what was agreed, never work still to do. Intents are written down
+/// before a call and closed together with what the call left behind, in one transaction.
+package protocol SyncStore: Sendable {
+    /// What is known about a link; nil when there is no such link.
+    func memory(of link: LinkID) async throws -> LinkMemory?
+
+    /// Keeps what a reading brought together with the cursor behind it.
+    func record(_ reading: RecordedReading, for link: LinkID) async throws
+
+    /// Writes an intent down before its call. When the same intent (by its action's name and subject) is open already, that
+    /// one is returned with its key, so that a repeated call is the same call to the vendor.
+    func open(_ intent: Intent) async throws -> Intent
+
+    /// Closes an intent with its outcome and keeps what the call left behind.
+    func close(_ key: OperationKey, as outcome: Intent.Outcome, effects: [Effect], at now: Instant) async throws
+
+    /// Keeps effects that no call belongs to.
+    func apply(_ effects: [Effect], for link: LinkID, at now: Instant) async throws
+
+    /// Records how a pass ended.
+    func finish(_ report: PassReport) async throws
+}
+
+/// What is remembered of one link.
+package struct LinkMemory: Sendable {
+    package var link: Link
+    /// Live ones.
+    package var pairings: [PairingID: Pairing]
+    package var events: [EventID: ObservedEvent]
+    package var cursor: Cursor?
+    /// Intents whose outcome is not known, and recent ones that may still land.
+    package var openIntents: [Intent]
+    package var deletionsApproved: Bool
+    /// When the calendar was last read without an error.
+    package var lastReadAt: Instant?
+
+    package init(
+        link: Link, pairings: [Pairing], events: [ObservedEvent], cursor: Cursor?, openIntents: [Intent],
+        deletionsApproved: Bool, lastReadAt: Instant?
+    ) {
+        self.link = link
+        self.pairings = Dictionary(pairings.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.events = Dictionary(events.map { ($0.event.id, $0) }, uniquingKeysWith: { $1 })
+        self.cursor = cursor
+        self.openIntents = openIntents
+        self.deletionsApproved = deletionsApproved
+        self.lastReadAt = lastReadAt
+    }
+}
+
+/// An operation that was decided, with the key under which it is done. Written down before the call.
+package struct Intent: Hashable, Sendable, Codable {
+    package enum Outcome: String, Hashable, Sendable, Codable {
+        case done
+        /// The other side said no, or somebody was faster; the plan decides anew.
+        case refused
+        /// Given up: nobody wants it any more.
+        case abandoned
+    }
+
+    package var key: OperationKey
+    package var link: LinkID
+    package var operation: Operation
+    package var openedAt: Instant
+    /// How often it was tried.
+    package var attempts: Int
+
+    package init(key: OperationKey, link: LinkID, operation: Operation, openedAt: Instant, attempts: Int = 0) {
+        self.key = key
+        self.link = link
+        self.operation = operation
+        self.openedAt = openedAt
+        self.attempts = attempts
+    }
+}
+
+/// A change of what is remembered.
+package enum Effect: Hashable, Sendable {
+    case pair(Pairing)
+    case end(PairingID)
+    case observe(ObservedEvent)
+    case forget(EventID)
+    case tell(HistoryEntry)
+    case clash(ClashRecord)
+    case setState(Link.State)
+}
+
+/// A reading, ready to be kept.
+package struct RecordedReading: Sendable {
+    package var observed: [ObservedEvent]
+    package var gone: [EventID]
+    package var cursor: Cursor
+    package var at: Instant
+
+    package init(observed: [ObservedEvent], gone: [EventID], cursor: Cursor, at: Instant) {
+        self.observed = observed
+        self.gone = gone
+        self.cursor = cursor
+        self.at = at
+    }
+}
+
+/// One line of a booking's story, in words for people.
+package struct HistoryEntry: Hashable, Sendable, Codable {
+    package var link: LinkID
+    package var booking: BookingID?
+    package var event: EventID?
+    package var at: Instant
+    /// What was done, from a bounded set, such as `event.create`.
+    package var action: String
+    package var sentence: String
+
+    package init(
+        link: LinkID, booking: BookingID?, event: EventID?, at: Instant, action: String, sentence: String
+    ) {
+        self.link = link
+        self.booking = booking
+        self.event = event
+        self.at = at
+        self.action = action
+        self.sentence = sentence
+    }
+}
+
+/// A clash that was decided, kept for people to look at.
+package struct ClashRecord: Hashable, Sendable, Codable {
+    package var link: LinkID
+    package var note: ClashNote
+    package var reason: String
+    package var at: Instant
+
+    package init(link: LinkID, note: ClashNote, reason: String, at: Instant) {
+        self.link = link
+        self.note = note
+        self.reason = reason
+        self.at = at
+    }
+}
+
+/// How one pass went.
+package struct PassReport: Sendable, Codable {
+    package struct Step: Sendable, Codable, Hashable {
+        package var action: String
+        package var sentence: String
+        /// Set when the step did not work.
+        package var failure: Diagnosis?
+
+        package init(action: String, sentence: String, failure: Diagnosis? = nil) {
+            self.action = action
+            self.sentence = sentence
+            self.failure = failure
+        }
+    }
+
+    package var link: LinkID
+    package var startedAt: Instant
+    package var finishedAt: Instant
+    package var steps: [Step]
+    package var remarks: [String]
+    package var reader: Cursor.Reader?
+    /// Whether the calendar was read.
+    package var read: Bool
+    /// Why the pass ended early, when it did.
+    package var failure: Diagnosis?
+    package var failureKind: ConnectorError.Kind?
+    package var hold: MassDeletion?
+    /// The vendor's wish, when it throttled.
+    package var retryAfterSeconds: Double?
+    /// Changes read from the calendar side.
+    package var changesRead: Int
+    /// The start of the next meeting, for the pace of polling.
+    package var nextStart: Instant?
+
+    package init(link: LinkID, startedAt: Instant) {
+        self.link = link
+        self.startedAt = startedAt
+        finishedAt = startedAt
+        steps = []
+        remarks = []
+        read = false
+        changesRead = 0
+    }
+
+    /// Whether the link is settled: read, nothing failed, nothing asked.
+    package var isClean: Bool { read && failure == nil && hold == nil && steps.allSatisfy { $0.failure == nil } }
+}

@@ -1,0 +1,222 @@
+import CalendarModel
+import SyncEngine
+
+extension LinkPass {
+    /// Does one operation. Returns whether something changed, so that planning again makes sense.
+    mutating func perform(_ operation: Operation) async throws -> Bool {
+        switch operation.action {
+        case .adopt(let booking, let event): return try await adopt(booking, event, because: operation)
+        case .attach(let id, let event): return try await attach(id, event)
+        case .settle(let id): return try await settle(id)
+        case .end(let id):
+            try await keep([.end(id)])
+            return true
+        case .askRoom(let id, let organizerEvent): return try await askRoom(id, organizerEvent)
+        case .createEvent, .updateEvent, .cancelEvent, .declineEvent, .createBooking, .updateBooking,
+            .setBookingStatus:
+            return try await write(operation)
+        }
+    }
+
+    // MARK: - Recording
+
+    private mutating func adopt(
+        _ bookingID: BookingID, _ eventID: EventID, because operation: Operation
+    ) async throws -> Bool {
+        guard let observed = observed(eventID), let booking = try await booking(bookingID) else { return false }
+        let pairing = Pairing(
+            id: PairingID(environment.newID()), link: link.id, booking: booking.id, event: eventID,
+            uid: observed.event.uid, origin: booking.origin, bookingBase: booking.meeting,
+            eventBase: observed.event.meeting, bookingRevision: booking.revision,
+            eventVersion: observed.event.version)
+        try await keep([.pair(pairing), tell(operation, booking: booking.id, event: eventID)])
+        return true
+    }
+
+    private mutating func attach(_ id: PairingID, _ event: EventID) async throws -> Bool {
+        guard var pairing = pairing(id), let observed = observed(event) else { return false }
+        pairing.event = event
+        pairing.eventBase = observed.event.meeting
+        pairing.eventVersion = observed.event.version
+        try await keep([.pair(pairing)])
+        return true
+    }
+
+    private mutating func settle(_ id: PairingID) async throws -> Bool {
+        guard var pairing = pairing(id), let booking = try await booking(pairing.booking) else { return false }
+        pairing.bookingBase = booking.meeting
+        pairing.bookingRevision = booking.revision
+        if let observed = pairing.event.flatMap({ observed($0) }) {
+            pairing.eventBase = observed.event.meeting
+            pairing.eventVersion = observed.event.version
+            if pairing.isInvitation { pairing.roomResponse = observed.event.response }
+        }
+        try await keep([.pair(pairing)])
+        return true
+    }
+
+    private mutating func askRoom(_ id: PairingID, _ organizerEvent: EventID) async throws -> Bool {
+        guard asked.insert(id).inserted, var pairing = pairing(id) else { return false }
+        do {
+            let response = try await environment.connector.resourceResponse(
+                to: organizerEvent, in: link.resourceAddress)
+            guard response != pairing.roomResponse else { return false }
+            if let response { pairing.roomResponse = response } else { pairing.organizerEvent = nil }
+        } catch {
+            throw PassStop(error)
+        }
+        try await keep([.pair(pairing)])
+        return true
+    }
+
+    private func booking(_ id: BookingID) async throws -> Booking? {
+        do {
+            return try await environment.bookings.bookings(
+                in: link.room, window: TimeSpan(start: now, end: now), known: [id]
+            ).first { $0.id == id }
+        } catch {
+            throw PassStop(bookingSide: error)
+        }
+    }
+
+    // MARK: - Writing
+
+    private mutating func write(_ operation: Operation) async throws -> Bool {
+        guard environment.refusals.mayTry(operation.action, at: now) else { return false }
+        let intent = try await environment.store.open(
+            Intent(key: OperationKey(environment.newID()), link: link.id, operation: operation, openedAt: now))
+        memory.openIntents.removeAll { $0.key == intent.key }
+        memory.openIntents.append(intent)
+        do {
+            let effects = try await call(operation, key: intent.key)
+            try await close(intent, as: .done, effects: effects + notes(on: operation))
+            report.steps.append(PassReport.Step(action: operation.action.name, sentence: operation.reason))
+            return true
+        } catch let error as ConnectorError {
+            return try await handle(error, of: operation, intent: intent)
+        } catch let error as BookingError {
+            return try await handle(error, of: operation, intent: intent)
+        }
+    }
+
+    /// Makes the call; returns what it left behind.
+    private func call(_ operation: Operation, key: OperationKey) async throws -> [Effect] {
+        let connector = environment.connector
+        let address = link.resourceAddress
+        switch operation.action {
+        case .createEvent(let create):
+            let draft = EventDraft(
+                meeting: create.meeting, tag: EventTag(link: link.id, booking: create.booking, key: key),
+                mode: create.mode)
+            let outcome = try await connector.create(draft, in: address)
+            return created(create, event: outcome.event, organizerEvent: outcome.organizerEvent, because: operation)
+                + overlapping(outcome)
+        case .updateEvent(let update):
+            let outcome = try await connector.update(
+                update.reference, to: update.meeting, fields: update.fields, ifVersion: update.version, in: address)
+            return updated(update, outcome: outcome, because: operation) + overlapping(outcome)
+        case .cancelEvent(let cancel):
+            try await connector.cancel(
+                cancel.reference, ifVersion: cancel.version, comment: cancel.comment, in: address)
+            return cancelled(cancel, because: operation)
+        case .declineEvent(let decline):
+            try await connector.decline(decline.event, comment: decline.comment, in: address)
+            return declined(decline, because: operation)
+        case .createBooking(let create):
+            guard let observed = observed(create.event) else { throw BookingError.notFound }
+            let booking = try await environment.bookings.create(
+                create.meeting, in: link.room, key: key, slotTakenAt: create.slotTakenAt, because: operation.reason)
+            return created(booking, for: observed.event, because: operation)
+        case .updateBooking(let update):
+            let booking = try await environment.bookings.update(
+                update.booking, to: update.meeting, fields: update.fields, ifRevision: update.revision,
+                because: operation.reason)
+            return updated(update, booking: booking, because: operation)
+        case .setBookingStatus(let change):
+            let booking = try await environment.bookings.setStatus(
+                change.booking, to: change.status, ifRevision: change.revision, because: operation.reason)
+            return changedStatus(of: booking, because: operation)
+        case .askRoom, .adopt, .attach, .settle, .end:
+            return []
+        }
+    }
+
+    // MARK: - Faults
+
+    private mutating func handle(
+        _ error: ConnectorError, of operation: Operation, intent: Intent
+    ) async throws -> Bool {
+        switch error.kind {
+        case .outcomeUnknown, .transient, .cancelled:
+            // It may have worked: the intent stays open, and the next pass finds out.
+            throw PassStop(error)
+        case .throttled, .unauthorized, .cursorExpired:
+            try await close(intent, as: .refused)
+            throw PassStop(error)
+        case .preconditionFailed, .notFound:
+            // Somebody was faster. What stands there now decides.
+            return try await lookAgain(at: operation, intent: intent, after: error)
+        case .forbidden, .conflict, .rejected, .protocolViolation:
+            try await close(intent, as: .refused)
+            environment.refusals.refused(operation.action, at: now)
+            try await tellFailure(of: operation, error.diagnosis)
+            return false
+        }
+    }
+
+    private mutating func handle(_ error: BookingError, of operation: Operation, intent: Intent) async throws -> Bool {
+        try await close(intent, as: .refused)
+        switch error {
+        case .changed, .notFound, .slotTaken:
+            // The booking side is read anew in each round. A second refusal of the very same write is a fault.
+            guard environment.refusals.mayTry(operation.action, at: now) else { return false }
+            environment.refusals.refused(operation.action, at: now)
+            report.steps.append(
+                PassReport.Step(
+                    action: operation.action.name, sentence: operation.reason, failure: Diagnosis(error)))
+            return true
+        case .rejected:
+            environment.refusals.refused(operation.action, at: now)
+            try await tellFailure(of: operation, Diagnosis(error))
+            return false
+        case .unavailable:
+            throw PassStop(bookingSide: error)
+        }
+    }
+
+    private mutating func lookAgain(
+        at operation: Operation, intent: Intent, after error: ConnectorError
+    ) async throws -> Bool {
+        let id: EventID? =
+            switch operation.action {
+            case .updateEvent(let update): update.reference.event
+            case .cancelEvent(let cancel): cancel.reference.event
+            case .declineEvent(let decline): decline.event
+            default: nil
+            }
+        guard let id else {
+            try await close(intent, as: .refused)
+            environment.refusals.refused(operation.action, at: now)
+            try await tellFailure(of: operation, error.diagnosis)
+            return false
+        }
+        let event: Event?
+        do {
+            event = try await environment.connector.fetch(id, in: link.resourceAddress)
+        } catch {
+            throw PassStop(error)
+        }
+        try await close(intent, as: .refused, effects: [event.map { observation(of: $0) } ?? .forget(id)])
+        return true
+    }
+
+    private mutating func tellFailure(of operation: Operation, _ diagnosis: Diagnosis) async throws {
+        report.steps.append(
+            PassReport.Step(action: operation.action.name, sentence: operation.reason, failure: diagnosis))
+        let (booking, event) = parties(of: operation)
+        let entry = HistoryEntry(
+            link: link.id, booking: booking, event: event, at: now, action: operation.action.name + ".failed",
+            sentence: "Could not cross: \(diagnosis.summary) \(diagnosis.remedy)")
+        try await keep([.tell(entry)])
+    }
+}

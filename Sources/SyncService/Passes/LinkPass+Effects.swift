@@ -1,0 +1,125 @@
+import CalendarModel
+import SyncEngine
+
+/// What each write leaves behind: pairings, observations, and a line in the booking's story.
+extension LinkPass {
+    func created(
+        _ create: Operation.CreateEvent, event: Event, organizerEvent: EventID?, because operation: Operation
+    ) -> [Effect] {
+        let kept = Privacy.redacted(event, policy: link.policy.content)
+        let isInvitation = organizerEvent != nil
+        let pairing = Pairing(
+            id: PairingID(environment.newID()), link: link.id, booking: create.booking,
+            event: isInvitation ? nil : event.id, organizerEvent: organizerEvent, uid: event.uid,
+            origin: .loopBooking, bookingBase: create.bookingMeeting,
+            eventBase: isInvitation ? create.meeting : kept.meeting, bookingRevision: create.bookingRevision,
+            eventVersion: isInvitation ? nil : event.version,
+            roomResponse: isInvitation ? .notResponded : .organizer, invitedAt: isInvitation ? now : nil)
+        return [.pair(pairing)] + (isInvitation ? [] : [observation(of: event)])
+            + [tell(operation, booking: create.booking, event: event.id)]
+    }
+
+    func updated(
+        _ update: Operation.UpdateEvent, outcome: WriteOutcome, because operation: Operation
+    ) -> [Effect] {
+        var effects: [Effect] = []
+        let kept = Privacy.redacted(outcome.event, policy: link.policy.content)
+        let known = pairing(update.pairing)
+        if var pairing = known {
+            if pairing.isInvitation {
+                pairing.eventBase = pairing.eventBase.taking(update.fields, from: update.meeting)
+                if update.fields.contains(.time) {
+                    // A moved invitation is answered anew.
+                    pairing.roomResponse = .notResponded
+                    pairing.invitedAt = now
+                }
+            } else {
+                pairing.eventBase = pairing.eventBase.taking(update.fields, from: kept.meeting)
+                pairing.eventVersion = kept.version
+            }
+            if let bookingMeeting = update.bookingMeeting {
+                pairing.bookingBase = pairing.bookingBase.taking(update.bookingFields, from: bookingMeeting)
+            }
+            effects.append(.pair(pairing))
+        }
+        if known?.isInvitation != true { effects.append(observation(of: outcome.event)) }
+        return effects + [tell(operation, booking: known?.booking, event: outcome.event.id)]
+    }
+
+    func cancelled(_ cancel: Operation.CancelEvent, because operation: Operation) -> [Effect] {
+        let booking = pairing(cancel.pairing)?.booking
+        let event = cancel.reference.event
+        return [.end(cancel.pairing)] + (event.map { [.forget($0)] } ?? [])
+            + [tell(operation, booking: booking, event: event)]
+    }
+
+    func declined(_ decline: Operation.DeclineEvent, because operation: Operation) -> [Effect] {
+        let booking = pairing(decline.pairing)?.booking
+        var effects: [Effect] = decline.pairing.map { [.end($0)] } ?? []
+        if var observed = observed(decline.event) {
+            observed.event.response = .declined
+            effects.append(.observe(observed))
+        }
+        return effects + [tell(operation, booking: booking, event: decline.event)]
+    }
+
+    func created(_ booking: Booking, for event: Event, because operation: Operation) -> [Effect] {
+        let pairing = Pairing(
+            id: PairingID(environment.newID()), link: link.id, booking: booking.id, event: event.id, uid: event.uid,
+            origin: .calendar, bookingBase: booking.meeting, eventBase: event.meeting,
+            bookingRevision: booking.revision, eventVersion: event.version,
+            roomResponse: event.role == .organizer ? .organizer : event.response)
+        return [.pair(pairing), tell(operation, booking: booking.id, event: event.id)]
+    }
+
+    func updated(_ update: Operation.UpdateBooking, booking: Booking, because operation: Operation) -> [Effect] {
+        guard var pairing = pairing(update.pairing) else { return [] }
+        pairing.bookingBase = pairing.bookingBase.taking(update.fields, from: booking.meeting)
+        pairing.bookingRevision = booking.revision
+        if let eventMeeting = update.eventMeeting {
+            pairing.eventBase = pairing.eventBase.taking(update.fields, from: eventMeeting)
+        }
+        return [.pair(pairing), tell(operation, booking: booking.id, event: pairing.event)]
+    }
+
+    func changedStatus(of booking: Booking, because operation: Operation) -> [Effect] {
+        var effects: [Effect] = []
+        let known = pairing(for: booking.id)
+        if var pairing = known {
+            pairing.bookingRevision = booking.revision
+            effects.append(.pair(pairing))
+        }
+        return effects + [tell(operation, booking: booking.id, event: known?.event)]
+    }
+
+    /// Other events that turned up in the slot while it was written: observed like any, so that the next round of planning
+    /// decides who stays.
+    func overlapping(_ outcome: WriteOutcome) -> [Effect] { outcome.overlapping.map { observation(of: $0) } }
+
+    func tell(_ operation: Operation, booking: BookingID?, event: EventID?) -> Effect {
+        .tell(
+            HistoryEntry(
+                link: link.id, booking: booking, event: event, at: now, action: operation.action.name,
+                sentence: operation.reason))
+    }
+
+    /// A clash is kept with both meetings, and told in the winner's story too.
+    func notes(on operation: Operation) -> [Effect] {
+        guard let note = operation.clash else { return [] }
+        return [.clash(ClashRecord(link: link.id, note: note, reason: operation.reason, at: now))]
+    }
+
+    func parties(of operation: Operation) -> (BookingID?, EventID?) {
+        switch operation.action {
+        case .createEvent(let create): (create.booking, nil)
+        case .updateEvent(let update): (pairing(update.pairing)?.booking, update.reference.event)
+        case .cancelEvent(let cancel): (pairing(cancel.pairing)?.booking, cancel.reference.event)
+        case .declineEvent(let decline): (pairing(decline.pairing)?.booking, decline.event)
+        case .createBooking(let create): (nil, create.event)
+        case .updateBooking(let update): (update.booking, nil)
+        case .setBookingStatus(let change): (change.booking, nil)
+        case .adopt(let booking, let event): (booking, event)
+        case .askRoom(let id, _), .attach(let id, _), .settle(let id), .end(let id): (pairing(id)?.booking, nil)
+        }
+    }
+}

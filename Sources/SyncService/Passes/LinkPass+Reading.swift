@@ -1,0 +1,140 @@
+import CalendarModel
+import CalendarTime
+import SyncEngine
+
+extension LinkPass {
+    /// Reads what changed in the calendar, finds out what became of events that are said to be gone, and keeps it all
+    /// together with the cursor.
+    mutating func readCalendar() async throws {
+        let window = wantedWindow()
+        let cursor = memory.cursor.flatMap { $0.window == window ? $0 : nil }
+        let reading: Reading
+        do {
+            reading = try await environment.connector.readChanges(
+                of: link.resourceAddress, since: cursor, window: window)
+        } catch {
+            throw PassStop(error)
+        }
+        report.remarks += reading.remarks
+        report.reader = reading.cursor.reader
+
+        var observed = reading.changed.map { event in
+            ObservedEvent.updating(
+                self.observed(event.id), with: Privacy.redacted(event, policy: link.policy.content), at: now)
+        }
+        let (gone, stillThere) = try await verdicts(on: candidates(for: removal(in: reading)))
+        observed += stillThere
+        report.changesRead = changes(in: observed) + gone.count
+
+        let adopted = try await tagged(among: observed)
+        try await environment.store.record(
+            RecordedReading(observed: observed, gone: gone, cursor: reading.cursor, at: now), for: link.id)
+        remember(observed.map(Effect.observe) + gone.map(Effect.forget))
+        memory.cursor = reading.cursor
+        memory.lastReadAt = now
+        report.read = true
+        for (intent, effects) in adopted { try await close(intent, as: .done, effects: effects) }
+    }
+
+    /// The window of the present cursor while it is fresh, else the one that today asks for.
+    private func wantedWindow() -> TimeSpan {
+        let zone = link.roomZone
+        let today = Zones.date(of: now, in: zone) ?? CivilDate(year: 1970, month: 1, day: 1)
+        func start(_ days: Int) -> Instant {
+            Zones.startOfDay(Zones.date(today, addingDays: days), in: zone) ?? now
+        }
+        let settings = environment.settings
+        let wanted = TimeSpan(start: start(-settings.daysBehind), end: start(settings.daysAhead))
+        guard let present = memory.cursor?.window else { return wanted }
+        let oldest = start(-settings.daysBehind - settings.slideAfterDays)
+        let isFresh = present.start >= oldest && present.end > now
+        return isFresh ? present : wanted
+    }
+
+    private func changes(in observed: [ObservedEvent]) -> Int {
+        observed.filter { now in self.observed(now.event.id)?.event.version != now.event.version }.count
+    }
+
+    // MARK: - Events that are said to be gone
+
+    private func removal(in reading: Reading) -> Set<EventID> {
+        switch reading.coverage {
+        case .changes: return Set(reading.removed)
+        case .window(let covered):
+            let present = Set(reading.changed.map(\.id))
+            let missing = memory.events.values.map(\.event)
+                .filter { $0.meeting.span.overlaps(covered) && !present.contains($0.id) }
+            return Set(missing.map(\.id)).union(reading.removed)
+        }
+    }
+
+    /// Those of the removed events that matter: known ones. Unknown ids are noise from outside the window.
+    private func candidates(for removed: Set<EventID>) -> [ObservedEvent] {
+        removed.compactMap { observed($0) }.sorted { $0.event.id < $1.event.id }
+    }
+
+    /// Finds out by reading each whether it is really gone. When too many vanished for that to be people's doing, they
+    /// count as gone without asking one by one: the planner stops the link then.
+    private func verdicts(
+        on candidates: [ObservedEvent]
+    ) async throws -> (gone: [EventID], stillThere: [ObservedEvent]) {
+        let paired = Set(memory.pairings.values.filter { $0.eventBase.span.end > now }.compactMap(\.event))
+        let vanished = candidates.filter { paired.contains($0.event.id) }.count
+        if !memory.deletionsApproved,
+            MassDeletion.suspected(vanished: vanished, of: paired.count, policy: link.policy) != nil
+        {
+            return (candidates.map(\.event.id), [])
+        }
+        var gone: [EventID] = []
+        var stillThere: [ObservedEvent] = []
+        let allPaired = Set(memory.pairings.values.compactMap(\.event))
+        for candidate in candidates {
+            let id = candidate.event.id
+            guard allPaired.contains(id) else {
+                gone.append(id)
+                continue
+            }
+            do {
+                if let event = try await environment.connector.fetch(id, in: link.resourceAddress) {
+                    stillThere.append(
+                        ObservedEvent.updating(
+                            candidate, with: Privacy.redacted(event, policy: link.policy.content), at: now))
+                } else {
+                    gone.append(id)
+                }
+            } catch {
+                // The cursor is not kept either: the next pass hears of the removal again.
+                throw PassStop(error)
+            }
+        }
+        return (gone, stillThere)
+    }
+
+    // MARK: - Events that may be our own, from a call without an answer
+
+    /// While the outcome of a create is unknown, new events are asked for our tag, so that one that landed late is
+    /// recognized and not taken for a person's.
+    private func tagged(among observed: [ObservedEvent]) async throws -> [(Intent, [Effect])] {
+        let open = memory.openIntents.filter { if case .createEvent = $0.operation.action { true } else { false } }
+        guard !open.isEmpty else { return [] }
+        let paired = Set(memory.pairings.values.compactMap(\.event))
+        let unknown = observed.filter { !paired.contains($0.event.id) && $0.event.series == nil }
+        guard !unknown.isEmpty else { return [] }
+        let tags: [EventID: EventTag]
+        do {
+            tags = try await environment.connector.tags(of: unknown.map(\.event.id), in: link.resourceAddress)
+        } catch {
+            throw PassStop(error)
+        }
+        var result: [(Intent, [Effect])] = []
+        for intent in open {
+            guard
+                let match = unknown.first(where: {
+                    tags[$0.event.id]?.key == intent.key && tags[$0.event.id]?.link == link.id
+                }), case .createEvent(let create) = intent.operation.action
+            else { continue }
+            result.append((intent, created(create, event: match.event, organizerEvent: nil, because: intent.operation)))
+        }
+        return result
+    }
+}

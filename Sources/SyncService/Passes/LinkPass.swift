@@ -1,0 +1,166 @@
+import CalendarModel
+import SyncEngine
+
+/// One run of a link: clear up what an earlier pass left open, read the calendar, plan, apply, and plan again until there is
+/// nothing left to do.
+package struct LinkPass {
+    let environment: PassEnvironment
+    var memory: LinkMemory
+    var report: PassReport
+    /// Rooms are asked for their answer once a pass.
+    var asked: Set<PairingID> = []
+
+    /// Runs a pass. Faults end up in the report; only a failing store throws.
+    package static func run(_ link: LinkID, in environment: PassEnvironment) async throws -> PassReport? {
+        guard let memory = try await environment.store.memory(of: link), memory.link.state == .active else {
+            return nil
+        }
+        var pass = LinkPass(
+            environment: environment, memory: memory,
+            report: PassReport(link: link, startedAt: environment.now()))
+        do {
+            try await pass.run()
+        } catch let stop as PassStop {
+            pass.report.failure = stop.diagnosis
+            pass.report.failureKind = stop.kind
+            pass.report.retryAfterSeconds = stop.retryAfter?.inSeconds
+        }
+        pass.report.finishedAt = environment.now()
+        try await environment.store.finish(pass.report)
+        return pass.report
+    }
+
+    private mutating func run() async throws {
+        try await clearUpOpenIntents()
+        try await readCalendar()
+        try await planAndApply()
+        try await abandonStaleIntents()
+    }
+
+    var link: Link { memory.link }
+    var now: Instant { environment.now() }
+
+    // MARK: - Planning and applying
+
+    private mutating func planAndApply() async throws {
+        for _ in 0..<environment.settings.maximumRounds {
+            let state = try await linkState()
+            report.nextStart = state.bookings.values.filter { $0.status.holdsRoom && $0.meeting.span.end > state.now }
+                .map(\.meeting.span.start).min()
+            let plan = Planner.plan(state)
+            if let hold = plan.hold {
+                try await stopAndAsk(hold)
+                return
+            }
+            var progress = false
+            for operation in plan.operations where try await perform(operation) { progress = true }
+            if !progress { return }
+        }
+    }
+
+    private func linkState() async throws -> LinkState {
+        let window = memory.cursor?.window ?? TimeSpan(start: now, end: now)
+        let known = Set(memory.pairings.values.map(\.booking))
+        let bookings: [Booking]
+        do {
+            bookings = try await environment.bookings.bookings(in: link.room, window: window, known: known)
+        } catch {
+            throw PassStop(bookingSide: error)
+        }
+        return LinkState(
+            link: link, pairings: memory.pairings.values.sorted { $0.id < $1.id },
+            bookings: Dictionary(bookings.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: memory.events,
+            window: window, now: now, deletionsApproved: memory.deletionsApproved)
+    }
+
+    private mutating func stopAndAsk(_ hold: MassDeletion) async throws {
+        let sentence = """
+            \(hold.vanished) of \(hold.of) coming meetings vanished from the calendar at once. The link stopped, and \
+            nothing was cancelled. Look at the calendar, then resume the link and say whether they are to be cancelled \
+            or written again.
+            """
+        report.hold = hold
+        let entry = HistoryEntry(
+            link: link.id, booking: nil, event: nil, at: now, action: "link.hold", sentence: sentence)
+        try await keep([.setState(.held(hold)), .tell(entry)])
+    }
+
+    // MARK: - Memory
+
+    /// Keeps effects in the store and in this pass's memory.
+    mutating func keep(_ effects: [Effect]) async throws {
+        try await environment.store.apply(effects, for: link.id, at: now)
+        remember(effects)
+    }
+
+    mutating func close(_ intent: Intent, as outcome: Intent.Outcome, effects: [Effect] = []) async throws {
+        try await environment.store.close(intent.key, as: outcome, effects: effects, at: now)
+        memory.openIntents.removeAll { $0.key == intent.key }
+        remember(effects)
+    }
+
+    mutating func remember(_ effects: [Effect]) {
+        for effect in effects {
+            switch effect {
+            case .pair(let pairing): memory.pairings[pairing.id] = pairing
+            case .end(let id): memory.pairings[id] = nil
+            case .observe(let observed): memory.events[observed.event.id] = observed
+            case .forget(let id): memory.events[id] = nil
+            case .setState(let state): memory.link.state = state
+            case .tell, .clash: break
+            }
+        }
+    }
+
+    func pairing(_ id: PairingID?) -> Pairing? { id.flatMap { memory.pairings[$0] } }
+    func observed(_ id: EventID) -> ObservedEvent? { memory.events[id] }
+
+    /// An event as it may be kept: without what the link's policy does not let cross.
+    func observation(of event: Event) -> Effect {
+        let kept = Privacy.redacted(event, policy: link.policy.content)
+        return .observe(ObservedEvent.updating(observed(event.id), with: kept, at: now))
+    }
+}
+
+/// Why a pass cannot go on.
+struct PassStop: Error {
+    var diagnosis: Diagnosis
+    var kind: ConnectorError.Kind?
+    var retryAfter: Duration?
+
+    init(_ error: ConnectorError) {
+        diagnosis = error.diagnosis
+        kind = error.kind
+        retryAfter = error.retryAfter
+    }
+
+    init(bookingSide error: BookingError) { diagnosis = Diagnosis(error) }
+}
+
+extension Diagnosis {
+    init(_ error: BookingError) {
+        let summary =
+            switch error {
+            case .notFound: "The booking is not there any more."
+            case .changed: "The booking was changed in the meantime."
+            case .slotTaken: "Another booking holds the room at that time."
+            case .rejected(let reason): reason
+            case .unavailable(let reason): "LoopBooking could not be reached: \(reason)"
+            }
+        self.init(
+            code: "loopbooking.\(error.name)", summary: summary,
+            remedy: "The link tries again; if this stays, look at the booking in LoopBooking.")
+    }
+}
+
+extension BookingError {
+    fileprivate var name: String {
+        switch self {
+        case .notFound: "notFound"
+        case .changed: "changed"
+        case .slotTaken: "slotTaken"
+        case .rejected: "rejected"
+        case .unavailable: "unavailable"
+        }
+    }
+}

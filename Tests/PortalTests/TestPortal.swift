@@ -1,0 +1,139 @@
+import CalendarModel
+import CalendarTime
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Portal
+import SQLStore
+import SQLiteDriver
+import Testing
+import Vault
+
+/// A portal on a database of its own, with two organizations and a token for each. It is Sunday, 1 March 2026, noon UTC.
+struct TestPortal {
+    static let now = Instant(seconds: 1_772_366_400)
+    static let secret = "loopsync_acme"
+    static let otherSecret = "loopsync_other"
+
+    var store: Store
+    let options: PortalServer.Options
+    let logger: Logger
+
+    init(
+        driver: (any SQLDriver)? = nil, options: PortalServer.Options = PortalServer.Options(),
+        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) async throws {
+        store = Store(driver: try driver ?? SQLiteDriver.inMemory())
+        self.options = options
+        self.logger = logger
+        try await store.migrate(now: Self.now)
+        for (name, secret) in [("acme", Self.secret), ("other", Self.otherSecret)] {
+            let organization = OrganizationID(name)
+            try await store.addOrganization(Organization(id: organization, name: name), now: Self.now)
+            try await store.addToken(
+                APIToken(id: "token-\(name)", organization: organization, name: "\(name) door panel", createdAt: Self.now),
+                digest: SecretDigest.sha256(secret))
+        }
+    }
+
+    var server: PortalServer {
+        PortalServer(
+            store: store, options: options, logger: logger, now: { Self.now }, newID: { UUID().uuidString.lowercased() })
+    }
+
+    /// Runs `body` with a client that talks to the portal over a real connection.
+    func run(_ setup: TestingSetup = .live, _ body: @escaping @Sendable (Client) async throws -> Void) async throws {
+        try await server.application().test(setup) { try await body(Client(client: $0, secret: Self.secret)) }
+    }
+}
+
+/// A client of the REST API with a token.
+struct Client: Sendable {
+    let client: any TestClientProtocol
+    var secret: String?
+
+    struct Answer {
+        let status: HTTPResponse.Status
+        let headers: HTTPFields
+        let text: String
+        let json: JSONValue
+
+        subscript(name: String) -> JSONValue? { json[name] }
+        var id: String { json["id"]?.string ?? "" }
+        var code: String? { json["code"]?.string }
+        /// `field: code` of each error.
+        var errors: [String] {
+            (json["errors"]?.array ?? []).map { "\($0["field"]?.string ?? ""): \($0["code"]?.string ?? "")" }
+        }
+    }
+
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, headers: [String: String] = [:]
+    ) async throws -> Answer {
+        try await sendText(method, path, body.map { try $0.text }, headers: headers)
+    }
+
+    func sendText(
+        _ method: HTTPRequest.Method, _ path: String, _ body: String?, headers: [String: String] = [:]
+    ) async throws -> Answer {
+        var fields = HTTPFields()
+        if let secret { fields[.authorization] = "Bearer \(secret)" }
+        if body != nil { fields[.contentType] = "application/json" }
+        for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
+        return try await client.execute(
+            uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }
+        ) { response in
+            let text = String(buffer: response.body)
+            let json = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+            return Answer(status: response.status, headers: response.headers, text: text, json: json ?? .null)
+        }
+    }
+
+    func addRoom(_ name: String = "Oslo", _ more: [String: JSONValue] = [:]) async throws -> String {
+        var fields: [String: JSONValue] = ["name": .string(name), "timeZone": "Europe/Oslo"]
+        fields.merge(more) { $1 }
+        let answer = try await send(.post, "/api/v1/rooms", .object(fields))
+        try #require(answer.status == .created, "\(answer.text)")
+        return answer.id
+    }
+
+    func book(
+        _ room: String, _ start: String, _ end: String, _ more: [String: JSONValue] = [:],
+        headers: [String: String] = [:]
+    ) async throws -> Answer {
+        try await send(.post, "/api/v1/bookings", booking(room, start, end, more), headers: headers)
+    }
+}
+
+/// A booking's JSON on Monday, 2 March 2026, from `start` to `end` (`10:00`).
+func booking(_ room: String, _ start: String, _ end: String, _ more: [String: JSONValue] = [:]) -> JSONValue {
+    var fields: [String: JSONValue] = [
+        "room": .string(room), "subject": "Design review", "start": monday(start), "end": monday(end),
+    ]
+    fields.merge(more) { $1 }
+    return .object(fields)
+}
+
+func monday(_ time: String) -> JSONValue {
+    ["dateTime": .string("2026-03-02T\(time):00"), "timeZone": "Europe/Oslo"]
+}
+
+extension JSONValue {
+    subscript(name: String) -> JSONValue? {
+        if case .object(let fields) = self { return fields[name] }
+        return nil
+    }
+
+    var string: String? {
+        if case .string(let text) = self { return text }
+        return nil
+    }
+
+    var array: [JSONValue]? {
+        if case .array(let items) = self { return items }
+        return nil
+    }
+}
