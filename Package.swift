@@ -121,8 +121,8 @@ let package = Package(
         .executableTarget(
             name: "loopsim",
             dependencies: [
-                "StandIns", "Telemetry", External.argumentParser, External.serviceLifecycle, External.unixSignals,
-                External.logging,
+                "StandIns", "Telemetry", External.argumentParser, External.hummingbird, External.serviceLifecycle,
+                External.unixSignals, External.logging,
             ],
             swiftSettings: settings),
 
@@ -131,7 +131,8 @@ let package = Package(
             "StandIns",
             [
                 "CalendarModel", "CalendarTime", "ICalendar", External.hummingbird, External.httpTypes,
-                External.jwtKit, External.crypto, External.logging, External.nioCore, External.serviceLifecycle,
+                External.jwtKit, External.crypto, External.cryptoExtras, External.logging, External.nioCore,
+                External.serviceLifecycle,
             ]),
         module(
             "TestSupport",

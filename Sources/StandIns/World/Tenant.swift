@@ -9,8 +9,14 @@ package struct Tenant: Sendable, Codable {
     package var rooms: [PlaceRoom]
     /// Applications that exist in this tenant as a service principal ("enterprise application").
     package var enterpriseApplications: [EnterpriseApplication]
-    /// "Security defaults": every interactive-less password sign-in is asked for MFA.
+    /// "Security defaults": every account is asked to enrol for MFA, so a password alone no longer signs in.
     package var securityDefaults: Bool
+    /// A Conditional Access policy that lets nobody sign in who is not in `conditionalAccessExclusions`.
+    package var conditionalAccessBlocks: Bool
+    /// Principal names the Conditional Access policies leave alone.
+    package var conditionalAccessExclusions: [String]
+    /// Microsoft's managed policy "Block device code flow".
+    package var blocksDeviceCode: Bool
 
     package struct User: Sendable, Codable {
         /// The object id, a GUID.
@@ -19,6 +25,7 @@ package struct Tenant: Sendable, Codable {
         package var principalName: String
         package var displayName: String
         package var password: String?
+        /// False for accounts without an Exchange Online licence.
         package var hasMailbox: Bool
         package var isEnabled: Bool
         package var passwordExpired: Bool
@@ -77,6 +84,45 @@ package struct Tenant: Sendable, Codable {
     }
 }
 
+extension Tenant {
+    /// A tenant with an empty directory and no policies.
+    package init(id: String, domain: String, displayName: String) {
+        self.init(
+            id: id, domain: domain, displayName: displayName, users: [], rooms: [], enterpriseApplications: [],
+            securityDefaults: false, conditionalAccessBlocks: false, conditionalAccessExclusions: [],
+            blocksDeviceCode: false)
+    }
+}
+
+extension Tenant.User {
+    /// An ordinary enabled account with a mailbox.
+    package init(id: String, principalName: String, displayName: String, password: String?) {
+        self.init(
+            id: id, principalName: principalName, displayName: displayName, password: password, hasMailbox: true,
+            isEnabled: true, passwordExpired: false, requiresMFA: false, isGlobalAdministrator: false,
+            failedSignIns: 0, lockedUntilMicroseconds: nil, sessionsRevokedAtMicroseconds: nil)
+    }
+}
+
+extension Tenant.PlaceRoom {
+    /// A room with Exchange Online's default processing, listed in places, on UTC, to which nobody has a right.
+    package init(id: String, objectID: String, address: String, displayName: String) {
+        self.init(
+            id: id, objectID: objectID, address: address, displayName: displayName, capacity: nil, building: nil,
+            floorNumber: nil, fullAccess: [], calendarProcessing: Tenant.CalendarProcessing(), listedInPlaces: true,
+            timeZone: "UTC")
+    }
+}
+
+extension Tenant.EnterpriseApplication {
+    /// An enabled application everybody may use, to which nothing is granted yet.
+    package init(clientID: String) {
+        self.init(
+            clientID: clientID, isEnabled: true, assignmentRequired: false, assignedUsers: [], grantedScopes: [],
+            grantedRoles: [])
+    }
+}
+
 /// An application's registration in its home directory; any tenant can consent to it when it is multi-tenant.
 package struct AppRegistration: Sendable, Codable {
     package var clientID: String
@@ -94,7 +140,24 @@ package struct AppRegistration: Sendable, Codable {
     package struct Secret: Sendable, Codable {
         package var value: String
         package var expiresAtMicroseconds: Int64?
+
+        package init(value: String, expiresAtMicroseconds: Int64? = nil) {
+            self.value = value
+            self.expiresAtMicroseconds = expiresAtMicroseconds
+        }
     }
+}
+
+extension AppRegistration {
+    /// A multi-tenant registration that asks for nothing and has no credentials.
+    package init(clientID: String, displayName: String) {
+        self.init(
+            clientID: clientID, displayName: displayName, secrets: [], certificates: [], redirectURIs: [],
+            allowsPublicClientFlows: false, isMultiTenant: true, requestedScopes: [], requestedRoles: [])
+    }
+
+    /// Whether the application can prove who it is: such a client must, and a client that cannot must not try.
+    package var isConfidential: Bool { !secrets.isEmpty || !certificates.isEmpty }
 }
 
 /// Who a valid access token speaks for.

@@ -7,10 +7,14 @@ package actor World {
     package nonisolated let now: @Sendable () -> Instant
     package let settings: WorldSettings
 
+    /// By tenant id.
     var tenants: [String: Tenant] = [:]
+    /// By lower-case client id.
     var registrations: [String: AppRegistration] = [:]
     /// By the owner's lower-case address.
     var mailboxes: [String: Mailbox] = [:]
+    /// Codes, tokens and sign-ins under way.
+    var entra = EntraState()
     var random: SeededGenerator
 
     package init(settings: WorldSettings = WorldSettings(), now: @escaping @Sendable () -> Instant) {
@@ -26,6 +30,8 @@ package struct WorldSettings: Sendable, Codable {
     package var seed: UInt64 = 1
     /// Lifetime of access tokens, in seconds.
     package var accessTokenSeconds: Int = 3599
+    /// How long a refresh token may lie unused, in days.
+    package var refreshTokenDays: Int = 90
     /// How long AutoAccept takes to answer and rewrite, in milliseconds.
     package var attendantDelayMilliseconds: Int = 1500
     /// How long after a write the change key is bumped once more, in milliseconds; nil for never.

@@ -1,0 +1,15 @@
+import Foundation
+
+extension LoopSim {
+    /// All vendors beside Entra ID that this build has.
+    package static let vendors: [RouteInstaller] = []
+
+    /// Makes the world that a JSON file describes.
+    package func seed(file path: String) async throws {
+        guard let data = FileManager.default.contents(atPath: path) else { throw LoopSimError.unreadable(path) }
+        guard let document = try? JSONDocument(parsing: data) else {
+            throw ControlError.invalid("\(path) is not JSON.")
+        }
+        try await world.seed(document)
+    }
+}
