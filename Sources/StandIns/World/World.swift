@@ -16,6 +16,8 @@ package actor World {
     /// Codes, tokens and sign-ins under way.
     var entra = EntraState()
     var random: SeededGenerator
+    /// What the Graph stand-in has under way: answers of booking attendants, requests in flight, counters.
+    var graph = GraphState()
 
     package init(settings: WorldSettings = WorldSettings(), now: @escaping @Sendable () -> Instant) {
         self.settings = settings
@@ -44,6 +46,8 @@ package struct WorldSettings: Sendable, Codable {
     package var deltaNextLinkForbidden = false
     /// The same item may appear twice in one delta round.
     package var deltaDuplicates = true
+    /// What only the Graph stand-in looks at.
+    package var graph = GraphQuirks()
 
     package init() {}
 }
