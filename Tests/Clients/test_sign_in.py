@@ -35,7 +35,7 @@ def test_authorization_code_with_pkce(sim, company):
     answer = browser.sign_in(flow["auth_uri"], {"login": company.service_account, "passwd": PASSWORD})
     assert answer.get("state") == flow["state"], browser.page
     result = application.acquire_token_by_auth_code_flow(flow, answer)
-    assert "access_token" in result, result
+    assert "access_token" in result, result.get("error_description")
     assert result["id_token_claims"]["preferred_username"] == company.service_account
     assert result["id_token_claims"]["tid"] == company.id
     assert "Calendars.ReadWrite.Shared" in result["scope"]
@@ -80,14 +80,14 @@ def test_multi_factor_authentication_at_the_page(sim, company):
 def test_the_password_grant(sim, company):
     application = public_client(sim.url, SYNC_CLIENT, company.domain)
     result = application.acquire_token_by_username_password(company.service_account, PASSWORD, DEFAULT)
-    assert "access_token" in result, result
+    assert "access_token" in result, result.get("error_description")
     assert graph_status(sim, result["access_token"]) == 200
 
 
 def test_the_password_grant_over_organizations(sim, company):
     application = public_client(sim.url, SYNC_CLIENT, "organizations")
     result = application.acquire_token_by_username_password(company.service_account, PASSWORD, DEFAULT)
-    assert "access_token" in result, result
+    assert "access_token" in result, result.get("error_description")
 
 
 def test_the_device_code(sim, company):
@@ -101,7 +101,7 @@ def test_the_device_code(sim, company):
         flow["verification_uri"], {"otc_device": flow["user_code"]},
         {"login": company.service_account, "passwd": PASSWORD}, {"consent": "accept"})
     result = application.acquire_token_by_device_flow(flow)
-    assert "access_token" in result, result
+    assert "access_token" in result, result.get("error_description")
     assert result["id_token_claims"]["preferred_username"] == company.service_account
 
 
@@ -110,7 +110,7 @@ def test_client_credentials_with_a_secret(sim, company):
     _, address = company.add_room(full_access=[])
     application = confidential_client(sim.url, SECRET_CLIENT, company.id, SECRET)
     result = application.acquire_token_for_client(DEFAULT)
-    assert "access_token" in result, result
+    assert "access_token" in result, result.get("error_description")
     assert "refresh_token" not in result
     assert graph_status(sim, result["access_token"], f"/v1.0/users/{address}/calendar") == 200
 
@@ -121,7 +121,7 @@ def test_client_credentials_with_a_certificate(sim, company, certificate):
     application = confidential_client(
         sim.url, SECRET_CLIENT, company.id, {"private_key": private, "public_certificate": public})
     result = application.acquire_token_for_client(DEFAULT)
-    assert "access_token" in result, result
+    assert "access_token" in result, result.get("error_description")
 
 
 def test_a_token_without_roles_opens_nothing(sim, company):
@@ -129,7 +129,7 @@ def test_a_token_without_roles_opens_nothing(sim, company):
     _, address = company.add_room(full_access=[])
     application = confidential_client(sim.url, SECRET_CLIENT, company.id, SECRET)
     result = application.acquire_token_for_client(DEFAULT)
-    assert "access_token" in result, result
+    assert "access_token" in result, result.get("error_description")
     assert graph_status(sim, result["access_token"], f"/v1.0/users/{address}/calendar") == 403
 
 
@@ -168,7 +168,7 @@ def test_an_administrator_consents_for_the_organization(sim, company):
     assert (answer.get("tenant"), answer.get("state")) == (company.id, "st4te")
     application = public_client(sim.url, SYNC_CLIENT, company.domain)
     result = application.acquire_token_by_username_password(company.service_account, PASSWORD, CALENDARS)
-    assert "access_token" in result, result
+    assert "access_token" in result, result.get("error_description")
 
 
 def test_consent_declined(sim, company):

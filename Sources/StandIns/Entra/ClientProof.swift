@@ -74,14 +74,17 @@ struct ClientAssertion: Sendable {
             Data(base64Encoded: $0, options: .ignoreUnknownCharacters)
         }
         let found = certificates.first { der in
-            Base64URL.encode(SHA256.hash(data: der)) == header.sha256Thumbprint
-                || Base64URL.encode(Crypto.Insecure.SHA1.hash(data: der)) == header.sha1Thumbprint
+            Base64URL.encode(SHA256.hash(data: der)) == header.sha256Thumbprint.map(unpadded)
+                || Base64URL.encode(Crypto.Insecure.SHA1.hash(data: der)) == header.sha1Thumbprint.map(unpadded)
         }
         guard let found else {
             throw .assertionKeyUnknown(thumbprint: header.sha256Thumbprint ?? header.sha1Thumbprint ?? "")
         }
         return found
     }
+
+    /// msal writes thumbprints with the padding that base64url leaves out; Entra ID takes both.
+    private func unpadded(_ thumbprint: String) -> String { thumbprint.replacing("=", with: "") }
 
     private func verified(alg: String, certificate: Data) async throws -> Claims {
         let pem = """
