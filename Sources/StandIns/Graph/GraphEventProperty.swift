@@ -122,8 +122,9 @@ struct GraphEventProperty: Sendable {
     ) throws(GraphError) -> [String: GraphJSON] {
         guard let members = value.object else { throw mismatch(type, "microsoft.graph.\(type)") }
         for name in members.keys where !known.contains(name) && !name.contains("@") {
-            throw .unreadableBody("The property '\(name)' does not exist on type 'microsoft.graph.\(type)'. Make sure "
-                + "to only use property names that are defined by the type.")
+            throw .unreadableBody(
+                "The property '\(name)' does not exist on type 'microsoft.graph.\(type)'. Make sure "
+                    + "to only use property names that are defined by the type.")
         }
         return members.filter { !$0.key.contains("@") }
     }
