@@ -32,6 +32,7 @@ enum External {
     static let nioFoundationCompat: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
     static let serviceLifecycle: Target.Dependency = .product(
         name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
     static let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 }
 
@@ -58,6 +59,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
@@ -114,8 +116,8 @@ let package = Package(
             dependencies: [
                 "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "HTTPTransport", "GraphConnector",
                 "Vault", "SQLStore", "SQLiteDriver", "Telemetry", "SyncService", "Portal", External.argumentParser,
-                External.configuration, External.serviceLifecycle, External.unixSignals, External.logging,
-                External.asyncHTTPClient, External.nioCore,
+                External.configuration, External.httpTypes, External.serviceLifecycle, External.unixSignals,
+                External.logging, External.systemPackage,
             ],
             swiftSettings: settings),
         .executableTarget(

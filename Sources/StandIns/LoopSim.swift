@@ -6,7 +6,7 @@ import NIOCore
 
 /// The stand-in vendors as one HTTP server: Entra ID, Microsoft Graph and the control API on one port.
 package struct LoopSim: Sendable {
-    /// Adds one vendor's routes.
+    /// Adds one vendor's routes, its part of the control API included.
     package typealias RouteInstaller = @Sendable (Router<BasicRequestContext>, World) -> Void
 
     package struct Options: Sendable {
@@ -57,13 +57,11 @@ package struct LoopSim: Sendable {
     }
 
     func buildResponder() -> LoopSimResponder {
-        let login = Router(context: BasicRequestContext.self)
-        addEntraRoutes(to: login, world: world)
-        addControlRoutes(to: login, sim: self)
-        let vendors = Router(context: BasicRequestContext.self)
-        for install in installers { install(vendors, world) }
+        let router = Router(context: BasicRequestContext.self)
+        addEntraRoutes(to: router, world: world)
+        addControlRoutes(to: router, sim: self)
+        for install in installers { install(router, world) }
         return LoopSimResponder(
-            sim: self, login: login.buildResponder(), vendors: vendors.buildResponder(),
-            directory: DirectoryRoutes(world: world))
+            sim: self, routes: router.buildResponder(), directory: DirectoryRoutes(world: world))
     }
 }

@@ -27,8 +27,7 @@ struct LoopSimResponder: HTTPResponder {
     typealias Context = LoopSimContext
 
     let sim: LoopSim
-    let login: RouterResponder<BasicRequestContext>
-    let vendors: RouterResponder<BasicRequestContext>
+    let routes: RouterResponder<BasicRequestContext>
     let directory: DirectoryRoutes
 
     private static let maximumBody = 32 << 20
@@ -36,7 +35,7 @@ struct LoopSimResponder: HTTPResponder {
     func respond(to request: Request, context: LoopSimContext) async throws -> Response {
         let path = request.head.path ?? "/"
         guard !path.hasPrefix("/control/") else {
-            return try await login.respond(to: request, context: context.basic)
+            return try await routes.respond(to: request, context: context.basic)
         }
         var request = request
         let body = try await request.collectBody(upTo: Self.maximumBody)
@@ -71,11 +70,8 @@ struct LoopSimResponder: HTTPResponder {
         let logger = context.logger
         let context = context.basic
         do {
-            guard path.hasPrefix("/v1.0/") || path.hasPrefix("/beta/") else {
-                return try await login.respond(to: request, context: context)
-            }
-            if let reply = try await directory.respond(to: request) { return reply }
-            return try await vendors.respond(to: request, context: context)
+            if path.hasPrefix("/v1.0/"), let reply = try await directory.respond(to: request) { return reply }
+            return try await routes.respond(to: request, context: context)
         } catch {
             logger.error("A request failed in loopsim itself.", metadata: ["error": "\(error)"])
             let reply = FaultReply(

@@ -21,5 +21,5 @@ struct LoopSimCommand: AsyncParsableCommand {
 
             docs/loopsim.md has the whole control API, the quirks with their switches, and the faults.
             """,
-        subcommands: [ServeCommand.self])
+        subcommands: [ServeCommand.self, SettingsCommand.self])
 }

@@ -17,13 +17,20 @@ struct ServeCommand: AsyncParsableCommand {
               loopsim serve --port 8800 --world contoso.json
               loopsim serve --port 0 --seed 7 --schema Tests/Schemas/graph_calendar_subset.csdl.xml --wire-log wire.jsonl
               loopsim serve --port 8800 --access-token-seconds 60 --attendant-delay 0
+              loopsim serve --port 8800 --set deltaDuplicates=false
             """)
 
     @OptionGroup(title: "Server") var server: ServerOptions
     @OptionGroup(title: "Quirks") var quirks: QuirkOptions
 
     func run() async throws {
-        let world = World(settings: quirks.settings(seed: server.seed), now: SystemTime.now)
+        let settings: WorldSettings
+        do {
+            settings = try quirks.settings(seed: server.seed)
+        } catch let error as ControlError {
+            throw ValidationError(error.description)
+        }
+        let world = World(settings: settings, now: SystemTime.now)
         var options = LoopSim.Options(sleep: { try await Task.sleep(for: $0) })
         options.host = server.host
         options.port = server.port
@@ -106,7 +113,12 @@ struct QuirkOptions: ParsableArguments {
         else { throw ValidationError("Times must not be negative; lifetimes and limits must be at least 1.") }
     }
 
-    func settings(seed: UInt64) -> WorldSettings {
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp("Any other setting; may be repeated. \"loopsim settings\" lists them.", valueName: "name=value"))
+    var changes: [String] = []
+
+    func settings(seed: UInt64) throws -> WorldSettings {
         var settings = WorldSettings()
         settings.seed = seed
         settings.accessTokenSeconds = accessTokenSeconds
@@ -117,6 +129,6 @@ struct QuirkOptions: ParsableArguments {
         settings.concurrentRequestsPerMailbox = concurrentRequests
         settings.deltaNextLinkForbidden = deltaNextLinkForbidden
         settings.deltaDuplicates = deltaDuplicates
-        return settings
+        return try settings.applying(changes)
     }
 }

@@ -131,3 +131,34 @@ extension Store {
         try connection.execute("UPDATE link_schedule SET due_us = 0, wake = wake + 1 " + condition, values)
     }
 }
+
+extension Store {
+    /// The zones of a connection's linked rooms, by lower-case resource address.
+    package func roomZones(of connection: ConnectionID) async throws -> [String: ZoneID] {
+        try await driver.read { database in
+            let rows = try database.query(
+                """
+                SELECT links.resource AS resource, rooms.zone AS zone FROM links
+                JOIN rooms ON rooms.organization = links.organization AND rooms.id = links.room
+                WHERE links.connection = $1
+                """, [.text(connection.rawValue)])
+            return Dictionary(
+                try rows.map { (try $0.text("resource").lowercased(), ZoneID(try $0.text("zone"))) },
+                uniquingKeysWith: { $1 })
+        }
+    }
+}
+
+extension Store {
+    /// How many links share the budget.
+    package func countLinks() async throws -> Int {
+        try await driver.read { connection in
+            Int(try connection.first("SELECT COUNT(*) AS count FROM links", [])?.integer("count") ?? 0)
+        }
+    }
+
+    /// Removes a link with everything remembered of it. Bookings and events stay as they are on both sides.
+    package func removeLink(_ link: LinkID) async throws {
+        try await driver.write { try $0.execute("DELETE FROM links WHERE id = $1", [.text(link.rawValue)]) }
+    }
+}

@@ -39,6 +39,27 @@ extension Store {
         }
     }
 
+    /// Claims one link whether it is due or not; nil while another worker has it.
+    package func claim(_ link: LinkID, owner: String, lease: Duration, now: Instant) async throws -> DueLink? {
+        try await driver.write { connection in
+            let row = try connection.first(
+                """
+                UPDATE link_schedule SET lease_owner = $2, lease_until_us = $3
+                WHERE link = $1 AND (lease_until_us IS NULL OR lease_until_us < $4)
+                RETURNING wake, failures
+                """,
+                [
+                    .text(link.rawValue), .text(owner), .integer(now.advanced(by: lease).microseconds),
+                    .integer(now.microseconds),
+                ])
+            guard let row else { return nil }
+            let record = try connection.first("SELECT connection FROM links WHERE id = $1", [.text(link.rawValue)])
+            return DueLink(
+                link: link, connection: ConnectionID(try record?.text("connection") ?? ""),
+                wake: try row.integer("wake"), failures: Int(try row.integer("failures")))
+        }
+    }
+
     /// Gives a lease back with the time of the next pass; at once when somebody woke the link in the meantime.
     package func release(
         _ due: DueLink, owner: String, next: Instant, failures: Int

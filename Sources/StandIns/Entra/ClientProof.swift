@@ -73,18 +73,17 @@ struct ClientAssertion: Sendable {
         let certificates = application.certificates.compactMap {
             Data(base64Encoded: $0, options: .ignoreUnknownCharacters)
         }
+        // Compared as bytes: some libraries pad the text.
+        let sha256 = header.sha256Thumbprint.flatMap(Base64URL.decode)
+        let sha1 = header.sha1Thumbprint.flatMap(Base64URL.decode)
         let found = certificates.first { der in
-            Base64URL.encode(SHA256.hash(data: der)) == header.sha256Thumbprint.map(unpadded)
-                || Base64URL.encode(Crypto.Insecure.SHA1.hash(data: der)) == header.sha1Thumbprint.map(unpadded)
+            Data(SHA256.hash(data: der)) == sha256 || Data(Crypto.Insecure.SHA1.hash(data: der)) == sha1
         }
         guard let found else {
             throw .assertionKeyUnknown(thumbprint: header.sha256Thumbprint ?? header.sha1Thumbprint ?? "")
         }
         return found
     }
-
-    /// msal writes thumbprints with the padding that base64url leaves out; Entra ID takes both.
-    private func unpadded(_ thumbprint: String) -> String { thumbprint.replacing("=", with: "") }
 
     private func verified(alg: String, certificate: Data) async throws -> Claims {
         let pem = """

@@ -22,6 +22,14 @@ extension World {
         for token in entra.accessTokens.keys { entra.accessTokens[token]?.expiresAt = moment }
     }
 
+    /// A good access token for a caller, without a sign-in: for tests of what comes after it.
+    package func issueToken(for caller: Caller) -> String {
+        let token = newOpaqueText(bytes: 32)
+        entra.accessTokens[token] = IssuedAccessToken(
+            caller: caller, expiresAt: now().advanced(by: .seconds(settings.accessTokenSeconds)))
+        return token
+    }
+
     /// Tokens for a person who signed in, checking once more what may have changed since: the account, the policies,
     /// the consent.
     func issueTokens(

@@ -11,6 +11,9 @@ extension World {
     /// Every tenant, by domain.
     package func allTenants() -> [Tenant] { tenants.values.sorted { $0.domain < $1.domain } }
 
+    /// Adds a tenant as it is, or replaces the one with its id.
+    package func insert(_ tenant: Tenant) { tenants[tenant.id] = tenant }
+
     /// The tenant whose verified domain an address belongs to.
     package func tenant(ofAddress address: String) -> Tenant? {
         guard let at = address.lastIndex(of: "@") else { return nil }

@@ -1,5 +1,4 @@
 import CalendarModel
-import CalendarTime
 import SyncEngine
 
 extension LinkPass {
@@ -38,17 +37,9 @@ extension LinkPass {
 
     /// The window of the present cursor while it is fresh, else the one that today asks for.
     private func wantedWindow() -> TimeSpan {
-        let zone = link.roomZone
-        let today = Zones.date(of: now, in: zone) ?? CivilDate(year: 1970, month: 1, day: 1)
-        func start(_ days: Int) -> Instant {
-            Zones.startOfDay(Zones.date(today, addingDays: days), in: zone) ?? now
-        }
-        let settings = environment.settings
-        let wanted = TimeSpan(start: start(-settings.daysBehind), end: start(settings.daysAhead))
-        guard let present = memory.cursor?.window else { return wanted }
-        let oldest = start(-settings.daysBehind - settings.slideAfterDays)
-        let isFresh = present.start >= oldest && present.end > now
-        return isFresh ? present : wanted
+        let window = PassWindow(zone: link.roomZone, settings: environment.settings)
+        if let present = memory.cursor?.window, window.serves(present, at: now) { return present }
+        return window.wanted(at: now)
     }
 
     private func changes(in observed: [ObservedEvent]) -> Int {

@@ -138,7 +138,8 @@ struct PassStop: Error {
 }
 
 extension Diagnosis {
-    init(_ error: BookingError) {
+    /// What the booking side's refusal means, in words.
+    package init(_ error: BookingError) {
         let summary =
             switch error {
             case .notFound: "The booking is not there any more."

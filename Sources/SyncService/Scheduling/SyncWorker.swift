@@ -93,6 +93,20 @@ package struct SyncWorker: Service {
         return due
     }
 
+    /// Runs one link's pass now, beside a running service: waits for its lease, at most `patience`.
+    /// - Throws: ``LinkIsBusy``.
+    package func runNow(_ link: LinkID, patience: Duration) async throws {
+        let deadline = surroundings.now().advanced(by: patience)
+        while true {
+            let now = surroundings.now()
+            if let due = try await store.claim(link, owner: settings.node, lease: settings.lease, now: now) {
+                return await runPass(due)
+            }
+            guard now < deadline else { throw LinkIsBusy() }
+            try await surroundings.sleep(.milliseconds(100))
+        }
+    }
+
     /// One claimed link's pass. Whatever happens stays with this link: the others go on.
     package func runPass(_ due: DueLink) async {
         var failures = due.failures
@@ -148,6 +162,9 @@ package struct SyncWorker: Service {
         }
     }
 }
+
+/// Another worker has had the link for longer than a pass takes.
+package struct LinkIsBusy: Error {}
 
 package struct WorkerSettings: Sendable {
     /// This process' name in leases; another one after each start.

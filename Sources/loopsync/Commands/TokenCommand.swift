@@ -1,0 +1,84 @@
+import ArgumentParser
+import CalendarTime
+import SQLStore
+import Vault
+
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Tokens for the REST API.",
+        subcommands: [Add.self, List.self, Revoke.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make a token; it is shown once.")
+        @OptionGroup var options: CommonOptions
+        @Option(help: "Whose it is; its name stands in histories.") var name: String
+
+        func run() async throws {
+            try await attempt(json: options.json) {
+                try await Installation.with(options) { installation in
+                    let secret = APITokenSecret.generate()
+                    try await installation.store.addToken(
+                        APIToken(
+                            id: Installation.newID(), organization: options.organizationID, name: name,
+                            createdAt: Installation.now()), digest: secret.digest)
+                    if options.json { try Terminal.writeJSON(["name": name, "token": secret.token]) } else {
+                        Terminal.write(secret.token)
+                    }
+                }
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List tokens.")
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await attempt(json: options.json) {
+                try await Installation.with(options) { installation in
+                    let tokens = try await installation.store.tokens(of: options.organizationID)
+                    if options.json {
+                        try Terminal.writeJSON(
+                            tokens.map {
+                                [
+                                    "name": $0.name, "createdAt": Timestamps.rfc3339($0.createdAt),
+                                    "revokedAt": $0.revokedAt.map { Timestamps.rfc3339($0) },
+                                ]
+                            })
+                        return
+                    }
+                    var table = TextTable("NAME", "MADE", "REVOKED")
+                    for token in tokens {
+                        table.add(
+                            token.name, Timestamps.rfc3339(token.createdAt),
+                            token.revokedAt.map { Timestamps.rfc3339($0) } ?? "")
+                    }
+                    Terminal.write(table.text)
+                }
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "End a token's right at once.")
+        @OptionGroup var options: CommonOptions
+        @Argument var name: String
+
+        func run() async throws {
+            try await attempt(json: options.json) {
+                try await Installation.with(options) { installation in
+                    try await installation.store.revokeToken(
+                        named: name, of: options.organizationID, now: Installation.now())
+                    if !options.json { Terminal.write("Revoked \(name).") }
+                }
+            }
+        }
+    }
+}
+
+struct KeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Print a new vault key, for LOOPSYNC_VAULT_KEY or a key file.")
+
+    func run() throws { Terminal.write(Vault.generateKey()) }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import CalendarModel
+import Foundation
+import GraphConnector
+import HTTPTransport
+import Logging
+import SQLStore
+import SQLiteDriver
+import SyncEngine
+import SyncService
+import Telemetry
+import Vault
+
+/// One opened installation: settings, database, vault. The only place where the modules are put together.
+struct Installation: Sendable {
+    let settings: ServiceSettings
+    let store: Store
+    let vault: Vault
+    let transport: HTTPTransport
+    let logger: Logger
+    let bell: WakeBell
+    let connectors: ConnectorRegistry
+
+    static let now: @Sendable () -> Instant = {
+        Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+    }
+    static let newID: @Sendable () -> String = { UUID().uuidString.lowercased() }
+    static let sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+
+    /// Opens the database, brings it to this program's schema, and closes everything when `body` is over.
+    static func with<Value>(
+        _ options: CommonOptions, listen: String? = nil, _ body: (Installation) async throws -> Value
+    ) async throws -> Value {
+        try await with(ServiceSettings.load(options, listen: listen), organization: options.organizationID, body)
+    }
+
+    static func with<Value>(
+        _ settings: ServiceSettings, organization: OrganizationID, _ body: (Installation) async throws -> Value
+    ) async throws -> Value {
+        var logger = Logger(label: "loopsync") { _ in LineLogHandler.standardError }
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .notice
+        let driver = try SQLiteDriver(path: settings.database)
+        let bell = WakeBell()
+        let store = Store(driver: driver).withLinkHooks(ringing: bell)
+        try await store.migrate(now: now())
+        try await store.addOrganization(Organization(id: organization, name: organization.rawValue), now: now())
+        let transport = HTTPTransport(logger: logger)
+        let vault = try settings.vault()
+        let installation = Installation(
+            settings: settings, store: store, vault: vault, transport: transport, logger: logger, bell: bell,
+            connectors: ConnectorRegistry(
+                store: store, vault: vault, transport: transport, now: now, sleep: sleep, logger: logger))
+        do {
+            let value = try await body(installation)
+            try await installation.close(driver)
+            return value
+        } catch {
+            try? await installation.close(driver)
+            throw error
+        }
+    }
+
+    private func close(_ driver: SQLiteDriver) async throws {
+        try await transport.shutdown()
+        try await driver.close()
+    }
+
+    var passSettings: PassSettings { PassSettings(daysAhead: settings.daysAhead) }
+
+    func workerSettings(links: Int) -> WorkerSettings {
+        WorkerSettings(
+            node: "node-\(Self.newID())", concurrentPasses: settings.concurrentPasses, linksSharingBudget: links,
+            pace: settings.pace, pass: passSettings)
+    }
+
+    func worker(links: Int) -> SyncWorker {
+        SyncWorker(
+            store: store, connectors: connectors, settings: workerSettings(links: links), bell: bell,
+            surroundings: SyncWorker.Surroundings(
+                now: Self.now, newID: Self.newID, sleep: Self.sleep, chance: { Double.random(in: 0...1) }),
+            logger: logger)
+    }
+}
+
+extension Store {
+    /// The hooks between bookings and links; a changed booking also wakes the worker of this process.
+    func withLinkHooks(ringing bell: WakeBell) -> Store {
+        var store = withLinkHooks()
+        let makeDue = store.afterBookingChange
+        store.afterBookingChange = { connection, record in
+            try makeDue?(connection, record)
+            bell.ring()
+        }
+        return store
+    }
+}
+
+extension ParsableCommand {
+    /// Runs a command's work, and says in words what went wrong.
+    func attempt(json: Bool, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let exit as ExitCode {
+            throw exit
+        } catch let error as ValidationError {
+            throw error
+        } catch {
+            let failure = CommandFailure(error)
+            if json { try Terminal.writeJSON(FailureJSON(error: failure.diagnosis)) } else { Terminal.complain(failure.text) }
+            throw failure.exit
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Logging
+import Portal
+import SQLStore
+import ServiceLifecycle
+import SyncService
+import UnixSignals
+
+/// The service's parts, in the order in which they start; they stop in reverse.
+struct RunningService {
+    private let installation: Installation
+
+    init(_ installation: Installation) { self.installation = installation }
+
+    /// Runs until SIGTERM or SIGINT, or until another part ends.
+    /// - Parameters:
+    ///   - more: further parts, started last; when one returns, everything stops gracefully.
+    ///   - onListening: told the address.
+    func run(
+        with more: [any Service] = [], onListening: @escaping @Sendable (String) async -> Void
+    ) async throws {
+        let host = installation.settings.host
+        let portal = PortalServer(
+            store: installation.store, options: PortalServer.Options(host: host, port: installation.settings.port),
+            logger: installation.logger, now: Installation.now, newID: Installation.newID, routes: SyncRoutes.all)
+        let server = portal.application { port in await onListening("http://\(host):\(port)") }
+        let links = try await installation.store.countLinks()
+        let worker = installation.worker(links: links)
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: worker), .init(service: server),
+        ]
+        services += more.map {
+            .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+        }
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: installation.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(20)
+        configuration.maximumCancellationDuration = .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}

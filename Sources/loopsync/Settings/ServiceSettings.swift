@@ -1,0 +1,104 @@
+import CalendarModel
+import Configuration
+import Foundation
+import SyncEngine
+import SyncService
+import SystemPackage
+import Vault
+
+/// The service's settings, from the command line, `LOOPSYNC_…` in the environment, and a YAML file, in this order.
+///
+/// | key | environment | default | meaning |
+/// | --- | --- | --- | --- |
+/// | `database` | `LOOPSYNC_DATABASE` | `loopsync.sqlite` | SQLite file |
+/// | `listen` | `LOOPSYNC_LISTEN` | `127.0.0.1:8080` | address and port of the portal and API |
+/// | `vault.key` | `LOOPSYNC_VAULT_KEY` | – | 32 random bytes in base64 (secret) |
+/// | `vault.keyFile` | `LOOPSYNC_VAULT_KEY_FILE` | `<database>.key` | file with the key; made when missing |
+/// | `log.level` | `LOOPSYNC_LOG_LEVEL` | `notice` | trace, debug, info, notice, warning, error |
+/// | `sync.busySeconds` | `LOOPSYNC_SYNC_BUSY_SECONDS` | 5 | wait between passes of a busy room |
+/// | `sync.normalSeconds` | `LOOPSYNC_SYNC_NORMAL_SECONDS` | 20 | … of a room with meetings today |
+/// | `sync.idleSeconds` | `LOOPSYNC_SYNC_IDLE_SECONDS` | 60 | … of other rooms |
+/// | `sync.readingsPerSecond` | `LOOPSYNC_SYNC_READINGS_PER_SECOND` | 10 | budget over all rooms |
+/// | `sync.daysAhead` | `LOOPSYNC_SYNC_DAYS_AHEAD` | 400 | how far ahead meetings cross |
+/// | `sync.blindAfterSeconds` | `LOOPSYNC_SYNC_BLIND_AFTER_SECONDS` | 600 | unread for longer: not certain |
+/// | `sync.concurrentPasses` | `LOOPSYNC_SYNC_CONCURRENT_PASSES` | 8 | rooms read at one time |
+struct ServiceSettings: Sendable {
+    var database: String
+    var host: String
+    var port: Int
+    var vaultKey: String?
+    var vaultKeyFile: String
+    var logLevel: String
+    var pace: Pace
+    var daysAhead: Int
+    var blindAfter: Duration
+    var concurrentPasses: Int
+
+    /// - Throws: ``CommandFailure`` naming the key that is wrong.
+    static func load(_ options: CommonOptions, listen: String? = nil) async throws -> ServiceSettings {
+        var providers: [any ConfigProvider] = [
+            InMemoryProvider(values: options.overrides(listen: listen)),
+            EnvironmentVariablesProvider().prefixKeys(with: "loopsync"),
+        ]
+        if let file = options.config {
+            do {
+                providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file)))
+            } catch {
+                throw CommandFailure(
+                    "settings.file", "The settings file \(file) cannot be read: \(error)",
+                    remedy: "Check the path and that it is YAML.")
+            }
+        }
+        return try ServiceSettings(ConfigReader(providers: providers))
+    }
+
+    private init(_ config: ConfigReader) throws {
+        database = config.string(forKey: "database", default: "loopsync.sqlite")
+        let listen = config.string(forKey: "listen", default: "127.0.0.1:8080")
+        (host, port) = try Self.address(listen)
+        vaultKey = config.string(forKey: "vault.key", isSecret: true)
+        vaultKeyFile = config.string(forKey: "vault.keyFile", default: database + ".key")
+        logLevel = config.string(forKey: "log.level", default: "notice")
+        func seconds(_ key: String, _ standard: Double, least: Double) throws -> Duration {
+            let value = config.double(forKey: ConfigKey(key), default: standard)
+            guard value >= least, value <= 86_400 else {
+                throw CommandFailure(
+                    "settings.range", "The setting \(key) is \(value); it must be from \(least) to 86400 seconds.",
+                    remedy: "Correct it and start again.")
+            }
+            return .milliseconds(Int64(value * 1000))
+        }
+        pace = Pace(
+            busy: try seconds("sync.busySeconds", 5, least: 0.2),
+            normal: try seconds("sync.normalSeconds", 20, least: 0.2),
+            idle: try seconds("sync.idleSeconds", 60, least: 0.2),
+            readingsPerSecond: max(0.1, config.double(forKey: "sync.readingsPerSecond", default: 10)))
+        daysAhead = min(max(config.int(forKey: "sync.daysAhead", default: 400), 7), 540)
+        blindAfter = try seconds("sync.blindAfterSeconds", 600, least: 1)
+        concurrentPasses = min(max(config.int(forKey: "sync.concurrentPasses", default: 8), 1), 64)
+    }
+
+    private static func address(_ text: String) throws -> (String, Int) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port), colon != text.startIndex
+        else {
+            throw CommandFailure(
+                "settings.listen", "“\(text)” is not an address to listen on.",
+                remedy: "Give address and port, such as 127.0.0.1:8080.")
+        }
+        return (String(text[..<colon]), port)
+    }
+
+    /// The vault with the key that was given, else with the one in the key file, which is made when there is none.
+    func vault() throws -> Vault {
+        if let vaultKey { return try Vault(encodedKey: vaultKey) }
+        if !FileManager.default.fileExists(atPath: vaultKeyFile) {
+            let made = FileManager.default.createFile(
+                atPath: vaultKeyFile, contents: Data(Vault.generateKey().utf8),
+                attributes: [.posixPermissions: 0o600])
+            guard made else { throw VaultError.keyFileUnreadable(vaultKeyFile) }
+            Terminal.progress("A new vault key was written to \(vaultKeyFile). Keep a copy apart from the database.")
+        }
+        return try Vault(keyFile: vaultKeyFile)
+    }
+}
