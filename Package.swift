@@ -180,7 +180,8 @@ let package = Package(
             "StandInsTests",
             [
                 "CalendarModel", "CalendarTime", "ICalendar", "StandIns", External.hummingbird,
-                External.hummingbirdTesting, External.httpTypes, External.logging,
+                External.hummingbirdTesting, External.httpTypes, External.logging, External.crypto,
+                External.cryptoExtras, External.nioCore,
             ]),
         tests("TelemetryTests", ["Telemetry", External.logging, External.metrics]),
     ]
