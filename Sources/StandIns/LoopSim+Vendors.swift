@@ -2,7 +2,12 @@ import Foundation
 
 extension LoopSim {
     /// All vendors beside Entra ID that this build has.
-    package static let vendors: [RouteInstaller] = []
+    package static let vendors: [RouteInstaller] = [
+        { router, world in
+            addGraphRoutes(to: router, world: world)
+            addMailboxControlRoutes(to: router, world: world)
+        }
+    ]
 
     /// Makes the world that a JSON file describes.
     package func seed(file path: String) async throws {

@@ -70,7 +70,7 @@ actor ConnectorRegistry: ConnectorSource {
 
     private func graph(
         _ settings: MicrosoftSettings, refreshTokens: any RefreshTokenStore, zones: ZoneTable,
-        secret: (String) async throws -> String?
+        secret: @Sendable (String) async throws -> String?
     ) async throws -> any CalendarConnector {
         try settings.checkAddresses()
         let surroundings = Surroundings(now: now, sleep: sleep)

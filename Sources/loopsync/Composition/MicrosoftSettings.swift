@@ -63,7 +63,7 @@ struct MicrosoftSettings: Codable, Sendable {
         }
     }
 
-    func method(secret: (String) async throws -> String?) async throws -> SignInMethod {
+    func method(secret: @Sendable (String) async throws -> String?) async throws -> SignInMethod {
         func required(_ name: String) async throws -> String {
             guard let value = try await secret(name), !value.isEmpty else {
                 throw CommandFailure(
