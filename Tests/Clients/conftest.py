@@ -74,8 +74,22 @@ def office(sim, folder, request) -> Office:
 
 
 @pytest.fixture
-def room(office):
-    return office.new_room()
+def new_room(office):
+    """Makes linked rooms for one test, and ends their links with it, so that the service has little to do."""
+    made = []
+
+    def make(*options: str, **more):
+        made.append(office.new_room(*options, **more))
+        return made[-1]
+
+    yield make
+    for room in made:
+        room.remove()
+
+
+@pytest.fixture
+def room(new_room):
+    return new_room()
 
 
 @pytest.fixture(scope="session")

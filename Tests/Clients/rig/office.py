@@ -52,26 +52,38 @@ class LinkedRoom:
     def events(self) -> list[dict]:
         return [event for event in self.office.sim.events(self.address) if not event.get("isCancelled")]
 
-    # The sync
-
-    def sync(self) -> None:
-        self.office.operator.run("link", "sync", self.link)
+    # The sync, which runs by itself
 
     def settled(self, condition: Callable[[], object], what: str, within: float = 25.0):
-        """Lets the link run until the condition holds, and returns what it answered."""
-
-        def attempt():
-            self.sync()
-            return condition()
-
-        return wait_until(attempt, what, within=within)
+        """Waits until the condition holds, and returns what it answered."""
+        try:
+            return wait_until(condition, what, within=within)
+        except AssertionError as missing:
+            raise AssertionError(f"{missing}\n{self.story()}") from None
 
     def paused(self) -> "Paused":
         return Paused(self)
 
     def status(self) -> dict:
-        return next(
-            link for link in self.office.operator.ask("link", "list") if self.link in (link.get("id"), link.get("name")))
+        """The link's condition, as the operator sees it."""
+        return next(link for link in self.office.loopbooking.call("GET", "/links")["links"] if link["id"] == self.link)
+
+    def condition(self) -> str:
+        return self.status()["condition"]
+
+    def remove(self) -> None:
+        self.office.operator.run("link", "remove", self.link)
+
+    def story(self) -> str:
+        """Both sides and the link's condition, for a failure's message."""
+        bookings = [
+            f"  {booking['status']:10} {booking['subject']!r} {booking.get('start') or booking.get('startDate')}"
+            f" {booking['reason'] or ''}" for booking in self.bookings()]
+        events = [
+            f"  {event.get('showAs')} {event.get('subject')!r} {event['start']}"
+            f"{' cancelled' if event.get('isCancelled') else ''} tag {event.get('loopsimTag')}"
+            for event in self.office.sim.events(self.address)]
+        return "\n".join(["LoopBooking:", *bookings, self.address, *events, f"link: {self.status()}"])
 
 
 class Paused:
@@ -120,7 +132,8 @@ class Office:
             "login-url": self.sim.url, "graph-url": self.sim.graph_url,
             **{name.replace("_", "-"): value for name, value in changes.items()},
         }
-        return [word for name, value in values.items() if value is not None for word in (f"--{name}", value)]
+        given = [word for name, value in values.items() if value is not None for word in (f"--{name}", value)]
+        return [*given, "--allow-internal"]
 
     def connect(self) -> None:
         self.operator.do("connection", "add", *self.connection_arguments())
