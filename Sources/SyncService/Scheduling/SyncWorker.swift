@@ -117,7 +117,8 @@ package struct SyncWorker: Service {
             if let report {
                 failures = report.failure == nil ? 0 : failures + 1
                 wait = settings.pace.wait(
-                    after: report, failures: failures, links: settings.linksSharingBudget, jitter: surroundings.chance())
+                    after: report, failures: failures, links: settings.linksSharingBudget, jitter: surroundings.chance()
+                )
                 tell(report)
             }
         } catch {

@@ -73,7 +73,9 @@ struct LinkAdd: AsyncParsableCommand {
             resourceName: found.name, policy: try policy())
         try await installation.store.addLink(
             link, blindAfter: installation.settings.blindAfter, now: Installation.now())
-        if options.json { try Terminal.writeJSON(["id": link.id.rawValue, "title": link.title]) } else {
+        if options.json {
+            try Terminal.writeJSON(["id": link.id.rawValue, "title": link.title])
+        } else {
             Terminal.write("Linked \(link.title) (\(link.id)).")
         }
     }
@@ -225,7 +227,8 @@ struct LinkSync: AsyncParsableCommand {
         let record = try await installation.link(link, of: options.organizationID)
         guard record.link.state == .active else {
             throw CommandFailure(
-                "link.notActive", "The link \(record.link.title) is \(record.condition(at: Installation.now()).rawValue).",
+                "link.notActive",
+                "The link \(record.link.title) is \(record.condition(at: Installation.now()).rawValue).",
                 remedy: "Let it run again with `loopsync link resume`.")
         }
         if fromScratch { try await installation.store.forgetCursor(of: record.link.id) }
@@ -236,7 +239,9 @@ struct LinkSync: AsyncParsableCommand {
     }
 
     private func show(_ report: PassReport, title: String) throws {
-        if options.json { try Terminal.writeJSON(report) } else {
+        if options.json {
+            try Terminal.writeJSON(report)
+        } else {
             for step in report.steps {
                 Terminal.write("\(step.failure == nil ? "done  " : "FAILED") \(step.action)  \(step.sentence)")
                 if let failure = step.failure { Terminal.write("       \(failure.summary) \(failure.remedy)") }

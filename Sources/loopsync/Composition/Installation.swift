@@ -106,7 +106,11 @@ extension ParsableCommand {
             throw error
         } catch {
             let failure = CommandFailure(error)
-            if json { try Terminal.writeJSON(FailureJSON(error: failure.diagnosis)) } else { Terminal.complain(failure.text) }
+            if json {
+                try Terminal.writeJSON(FailureJSON(error: failure.diagnosis))
+            } else {
+                Terminal.complain(failure.text)
+            }
             throw failure.exit
         }
     }

@@ -35,11 +35,11 @@ struct GraphHarness {
     ) async throws {
         var settings = WorldSettings()
         configure(&settings)
-        var tenant = Tenant.provisional(domain: "contoso.example")
+        var tenant = directory()
         change(&tenant)
         let clock = HandClock(start)
         let world = World(settings: settings, now: { clock.now })
-        await world.addProvisional(tenant)
+        try await world.addTenant(try JSONDecoder().decode(JSONDocument.self, from: try JSONEncoder().encode(tenant)))
         let router = Router(context: BasicRequestContext.self)
         addGraphRoutes(to: router, world: world)
         addMailboxControlRoutes(to: router, world: world)
@@ -49,11 +49,46 @@ struct GraphHarness {
         }
     }
 
-    func token(user: String? = "svc@contoso.example", scopes: String = delegateScopes, roles: String = "") -> String {
-        "\(tenant.id)|client-1|\(user ?? "")|\(scopes)|\(roles)"
+    /// A service account with Full Access to all rooms, a person, somebody without a mailbox, two listed rooms and one
+    /// that places does not list yet.
+    static func directory(domain: String = "contoso.example") -> Tenant {
+        func user(_ name: String, _ number: Int) -> Tenant.User {
+            Tenant.User(
+                id: "00000000-0000-4000-8000-00000000000\(number)", principalName: "\(name.lowercased())@\(domain)",
+                displayName: name, password: nil)
+        }
+        func room(_ name: String, _ number: Int) -> Tenant.PlaceRoom {
+            var room = Tenant.PlaceRoom(
+                id: "10000000-0000-4000-8000-00000000000\(number)",
+                objectID: "20000000-0000-4000-8000-00000000000\(number)", address: "\(name.lowercased())@\(domain)",
+                displayName: name)
+            room.capacity = 8
+            room.building = "HQ"
+            room.floorNumber = 1
+            room.fullAccess = ["svc@\(domain)"]
+            room.timeZone = "W. Europe Standard Time"
+            return room
+        }
+        var tenant = Tenant(id: "72f988bf-86f1-41af-91ab-2d7cd011db47", domain: domain, displayName: "Contoso")
+        tenant.users = [user("svc", 1), user("Ada", 2), user("Nobox", 3)]
+        tenant.users[2].hasMailbox = false
+        tenant.rooms = [room("Oslo", 1), room("Bergen", 2), room("Hidden", 3)]
+        tenant.rooms[2].listedInPlaces = false
+        return tenant
     }
 
-    var ada: String { token(user: "ada@contoso.example") }
+    /// An access token of the service account, unless another user or none is named. Scopes and roles are parted by `+`.
+    func token(
+        user: String? = "svc@contoso.example", scopes: String = delegateScopes, roles: String = ""
+    ) async -> String {
+        await world.issueToken(
+            for: Caller(
+                tenantID: tenant.id, clientID: "client-1", userPrincipalName: user,
+                scopes: Set(scopes.split(separator: "+").map(String.init)),
+                roles: Set(roles.split(separator: "+").map(String.init))))
+    }
+
+    var ada: String { get async { await token(user: "ada@contoso.example") } }
 
     struct Reply: Sendable {
         var status: Int
@@ -75,7 +110,11 @@ struct GraphHarness {
         prefer: String? = nil, headers extra: [String: String] = [:], anonymous: Bool = false
     ) async throws -> Reply {
         var headers = HTTPFields()
-        if !anonymous { headers[.authorization] = "Bearer \(token ?? self.token())" }
+        if !anonymous {
+            var value = token
+            if value == nil { value = await self.token() }
+            headers[.authorization] = "Bearer \(value ?? "")"
+        }
         if body != nil { headers[.contentType] = "application/json" }
         if let prefer { headers[try #require(HTTPField.Name("Prefer"))] = prefer }
         for (name, value) in extra { headers[try #require(HTTPField.Name(name))] = value }
