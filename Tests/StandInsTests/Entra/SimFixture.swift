@@ -24,7 +24,7 @@ struct SimFixture: Sendable {
 
     init(
         settings: WorldSettings = WorldSettings(), schemaFile: String? = nil,
-        installers: [LoopSim.RouteInstaller] = []
+        installers: [LoopSim.RouteInstaller] = LoopSim.vendors
     ) async throws {
         let clock = clock
         var options = LoopSim.Options(sleep: { clock.advance(by: $0) })
