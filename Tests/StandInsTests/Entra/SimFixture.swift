@@ -57,7 +57,9 @@ struct SimFixture: Sendable {
                     ],
                     ["principalName": .string(account), "displayName": "Company Booking", "password": "right"],
                 ],
-                "rooms": [["address": "oslo@contoso.example", "displayName": "Oslo", "fullAccess": [.string(account)]]],
+                "rooms": [
+                    ["address": "oslo@contoso.example", "displayName": "Oslo", "fullAccess": [.string(account)]]
+                ],
                 "applications": [
                     [
                         "clientID": .string(publicClient),
