@@ -138,7 +138,10 @@ let package = Package(
             ]),
         module(
             "TestSupport",
-            ["CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "HTTPTransport", External.logging]),
+            [
+                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "HTTPTransport",
+                External.logging,
+            ]),
 
         // Tests, one target beside each module.
         tests("ArchitectureTests"),
@@ -150,16 +153,17 @@ let package = Package(
         tests(
             "HTTPTransportTests",
             [
-                "CalendarModel", "HTTPTransport", "SyncEngine", "TestSupport", External.hummingbird, External.logging,
-                External.nioCore,
+                "CalendarModel", "HTTPTransport", "SyncEngine", "TestSupport", External.hummingbird,
+                External.httpTypes, External.logging, External.nioCore, External.nioPosix,
             ]),
         tests(
             "GraphConnectorTests",
             [
                 "CalendarModel", "CalendarTime", "SyncEngine", "GraphConnector", "HTTPTransport", "StandIns", "Vault",
-                "TestSupport", External.hummingbird, External.logging,
+                "TestSupport", External.hummingbird, External.httpTypes, External.logging, External.nioCore,
+                External.serviceLifecycle,
             ]),
-        tests("VaultTests", ["Vault", "CalendarModel"]),
+        tests("VaultTests", ["Vault", "CalendarModel", External.crypto, External.cryptoExtras]),
         tests(
             "SQLStoreTests",
             ["CalendarModel", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver", "TestSupport"]),

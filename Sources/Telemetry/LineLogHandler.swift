@@ -44,7 +44,8 @@ package struct LineLogHandler: LogHandler {
         case "\r": "\\r"
         case "\"": "\\\""
         case "\\": "\\\\"
-        default: scalar.value < 0x20 || scalar.value == 0x7f ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        default:
+            scalar.value < 0x20 || scalar.value == 0x7f ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
         }
     }
 }

@@ -61,8 +61,8 @@ struct GraphEventProperty: Sendable {
             guard let text = value.string else { throw Self.mismatch(name, "Edm.String") }
             return .string(String(text.prefix(name == "subject" ? 255 : 4096)))
         case .bool:
-            guard value.bool != nil else { throw Self.mismatch(name, "Edm.Boolean") }
-            return value
+            guard let truth = Self.truth(value) else { throw Self.mismatch(name, "Edm.Boolean") }
+            return .bool(truth)
         case .int:
             guard value.int != nil else { throw Self.mismatch(name, "Edm.Int32") }
             return value
@@ -94,6 +94,15 @@ struct GraphEventProperty: Sendable {
             members["uniqueIdType"] = "private"
         }
         return .object(members)
+    }
+
+    /// The O365 package sends `"false"` in quotation marks, and Graph takes it.
+    static func truth(_ value: GraphJSON) -> Bool? {
+        switch value.string?.lowercased() {
+        case "true": true
+        case "false": false
+        default: value.bool
+        }
     }
 
     static func mismatch(_ name: String, _ type: String) -> GraphError {

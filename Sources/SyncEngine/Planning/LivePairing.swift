@@ -103,7 +103,8 @@ extension Planner {
     func refusal(of event: Event, pairing: PairingID?, reason: String, clash: ClashNote?) -> Operation {
         let update = Operation.UpdateEvent(
             pairing: pairing, reference: EventReference(event: event.id), version: event.version,
-            meeting: Refusal.marked(event.meeting, reason: reason), fields: Refusal.fields(state.link.policy.content), bookingFields: [],
+            meeting: Refusal.marked(event.meeting, reason: reason), fields: Refusal.fields(state.link.policy.content),
+            bookingFields: [],
             bookingMeeting: nil)
         return Operation(.updateEvent(update), because: reason, clash: clash)
     }

@@ -1,6 +1,6 @@
 import CalendarModel
-import Synchronization
 import SyncEngine
+import Synchronization
 
 /// Writes that were refused for good are not repeated at every pass: each waits twice as long as before, until its content
 /// changes. Kept in memory only: after a restart everything is tried once more.

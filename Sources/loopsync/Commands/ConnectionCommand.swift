@@ -13,7 +13,8 @@ struct ConnectionCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Add a connection to Microsoft 365. It is tried out first; nothing is kept when it does not work.",
+            abstract:
+                "Add a connection to Microsoft 365. It is tried out first; nothing is kept when it does not work.",
             discussion: """
                 --sign-in password     the service account's password (the manual's way)
                 --sign-in browser      then run `loopsync connection sign-in`: no password is kept
@@ -90,9 +91,13 @@ struct ConnectionCommand: AsyncParsableCommand {
                 ConnectionRecord(
                     id: id, organization: options.organizationID, name: name, kind: kind,
                     settings: try StoredJSON.text(settings), createdAt: Installation.now()), secrets: sealed)
-            if options.json { try Terminal.writeJSON(["id": id.rawValue, "name": name]) } else {
+            if options.json {
+                try Terminal.writeJSON(["id": id.rawValue, "name": name])
+            } else {
                 Terminal.write("Added the connection \(name) (\(id)).")
-                if settings.signIn == .browser { Terminal.write("Next: loopsync connection sign-in --connection \"\(name)\"") }
+                if settings.signIn == .browser {
+                    Terminal.write("Next: loopsync connection sign-in --connection \"\(name)\"")
+                }
             }
         }
 
@@ -186,7 +191,8 @@ struct ConnectionCommand: AsyncParsableCommand {
     }
 
     struct Test: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Sign in and check rights, without changing anything.")
+        static let configuration = CommandConfiguration(
+            abstract: "Sign in and check rights, without changing anything.")
         @OptionGroup var options: CommonOptions
         @Argument(help: "The connection's name; needed when there are several.") var name: String?
 
@@ -225,12 +231,15 @@ struct ConnectionRow: Encodable {
 enum SecretFile {
     static func read(_ path: String) throws -> String {
         let data: Data?
-        if path == "-" { data = try FileHandle.standardInput.readToEnd() } else {
+        if path == "-" {
+            data = try FileHandle.standardInput.readToEnd()
+        } else {
             data = FileManager.default.contents(atPath: path)
         }
         guard let data, let text = String(data: data, encoding: .utf8) else {
             throw CommandFailure(
-                "secret.file", "The file \(path) cannot be read as text.", remedy: "Check the path and its permissions.")
+                "secret.file", "The file \(path) cannot be read as text.", remedy: "Check the path and its permissions."
+            )
         }
         let secret = text.hasSuffix("\n") ? String(text.dropLast()) : text
         guard !secret.isEmpty else {

@@ -73,7 +73,9 @@ struct LinkAdd: AsyncParsableCommand {
             resourceName: found.name, policy: try policy())
         try await installation.store.addLink(
             link, blindAfter: installation.settings.blindAfter, now: Installation.now())
-        if options.json { try Terminal.writeJSON(["id": link.id.rawValue, "title": link.title]) } else {
+        if options.json {
+            try Terminal.writeJSON(["id": link.id.rawValue, "title": link.title])
+        } else {
             Terminal.write("Linked \(link.title) (\(link.id)).")
         }
     }
@@ -225,18 +227,21 @@ struct LinkSync: AsyncParsableCommand {
         let record = try await installation.link(link, of: options.organizationID)
         guard record.link.state == .active else {
             throw CommandFailure(
-                "link.notActive", "The link \(record.link.title) is \(record.condition(at: Installation.now()).rawValue).",
+                "link.notActive",
+                "The link \(record.link.title) is \(record.condition(at: Installation.now()).rawValue).",
                 remedy: "Let it run again with `loopsync link resume`.")
         }
         if fromScratch { try await installation.store.forgetCursor(of: record.link.id) }
-        let worker = installation.worker(links: try await installation.store.countLinks())
+        let worker = installation.worker()
         try await worker.runNow(record.link.id, patience: .seconds(60))
         guard let report = try await installation.store.link(record.link.id)?.lastPass else { return }
         try show(report, title: record.link.title)
     }
 
     private func show(_ report: PassReport, title: String) throws {
-        if options.json { try Terminal.writeJSON(report) } else {
+        if options.json {
+            try Terminal.writeJSON(report)
+        } else {
             for step in report.steps {
                 Terminal.write("\(step.failure == nil ? "done  " : "FAILED") \(step.action)  \(step.sentence)")
                 if let failure = step.failure { Terminal.write("       \(failure.summary) \(failure.remedy)") }

@@ -23,7 +23,9 @@ struct RoomCommand: AsyncParsableCommand {
                     let room = try await installation.desk(options.organizationID).addRoom(
                         RoomDraft(name: name, capacity: capacity, location: location, zone: timeZone)
                     ).entity
-                    if options.json { try Terminal.writeJSON(RoomRow(room)) } else {
+                    if options.json {
+                        try Terminal.writeJSON(RoomRow(room))
+                    } else {
                         Terminal.write("Added \(room.name) (\(room.id)).")
                     }
                 }

@@ -21,7 +21,9 @@ struct TokenCommand: AsyncParsableCommand {
                         APIToken(
                             id: Installation.newID(), organization: options.organizationID, name: name,
                             createdAt: Installation.now()), digest: secret.digest)
-                    if options.json { try Terminal.writeJSON(["name": name, "token": secret.token]) } else {
+                    if options.json {
+                        try Terminal.writeJSON(["name": name, "token": secret.token])
+                    } else {
                         Terminal.write(secret.token)
                     }
                 }

@@ -9,7 +9,7 @@ import SyncService
 import Vault
 
 /// What a command says when it cannot do what was asked: what happened, what it means, what to do next.
-struct CommandFailure: Error {
+struct CommandFailure: DiagnosedError {
     var diagnosis: Diagnosis
     var exit: ExitCode
 
@@ -31,7 +31,8 @@ struct CommandFailure: Error {
         case let error as MigrationError:
             self.init("database.schema", error.description, remedy: "See above.")
         case let error as VaultError:
-            self.init("vault", error.description, remedy: "Set LOOPSYNC_VAULT_KEY or --vault-key-file to the right key.")
+            self.init(
+                "vault", error.description, remedy: "Set LOOPSYNC_VAULT_KEY or --vault-key-file to the right key.")
         case let error as LinkError:
             switch error {
             case .roomLinked(let other):
@@ -53,7 +54,8 @@ struct CommandFailure: Error {
         case let error as TokenError:
             switch error {
             case .nameTaken(let name):
-                self.init("token.nameTaken", "There is a token named \(name) already.", remedy: "Choose another --name.")
+                self.init(
+                    "token.nameTaken", "There is a token named \(name) already.", remedy: "Choose another --name.")
             case .noSuchToken(let name):
                 self.init("token.unknown", "There is no token named \(name).", remedy: "See `loopsync token list`.")
             }
@@ -79,12 +81,14 @@ struct CommandFailure: Error {
         switch error {
         case .rulesBroken(let violations):
             self.init(
-                violations.first?.code ?? "rules", violations.map { "\($0.field): \($0.message)" }.joined(separator: "\n"),
+                violations.first?.code ?? "rules",
+                violations.map { "\($0.field): \($0.message)" }.joined(separator: "\n"),
                 remedy: "Correct it and try again.")
         case .roomNameTaken(let name):
             self.init("room.nameTaken", "There is a room named \(name) already.", remedy: "Choose another name.")
         case .roomInUse(let why): self.init("room.inUse", why, remedy: "See above.")
-        case .noSuchRoom(let id): self.init("room.unknown", "There is no room \(id).", remedy: "See `loopsync room list`.")
+        case .noSuchRoom(let id):
+            self.init("room.unknown", "There is no room \(id).", remedy: "See `loopsync room list`.")
         case .noSuchBooking(let id):
             self.init(
                 "booking.unknown", "There is no booking \(id).",
