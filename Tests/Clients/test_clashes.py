@@ -191,3 +191,15 @@ def test_the_same_meeting_on_both_sides_before_the_link(office, reception):
     assert [booking["subject"] for booking in room.bookings()] == ["Known"]
     assert [event["subject"] for event in room.events()] == ["Known"]
     room.remove()
+
+
+def test_a_link_removed_and_made_again_changes_nothing(office, reception, room):
+    room.book("Ours", at("10:00"))
+    reception.book(room.address, "Theirs", at("13:00"))
+    crossed(room, "Theirs")
+    seen(reception, room, "Ours", at("10:00"))
+    room.remove()
+    room.link = office.operator.ask("link", "add", "--room", room.name, "--resource", room.address)["id"]
+    room.settled(lambda: room.condition() == "in sync", "the link is in sync")
+    assert sorted(event["subject"] for event in room.events()) == ["Ours", "Theirs"]
+    assert sorted(booking["subject"] for booking in room.bookings("confirmed")) == ["Ours", "Theirs"]
