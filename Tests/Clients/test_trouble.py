@@ -170,6 +170,7 @@ def test_a_create_that_worked_without_an_answer_is_not_repeated(reception, room,
     weather.faults({"kind": "cutAfter", "probability": 1, "method": "POST", "limit": 2, "path": "/v1.0/"})
     room.book("Once", at("10:00"))
     room.settled(lambda: "Once" in [event["subject"] for event in room.events()], "it is in the calendar")
+    weather.fair_weather()
     reception.book(room.address, "Later", at("15:00"))
     crossed(room, "Later")
     condition(room, "in sync")
