@@ -42,7 +42,8 @@ import Testing
         try await Self.tryingToSignIn { number in
             .init(
                 status: 400,
-                body: #"{"error":"invalid_grant","error_description":"AADSTS\#(number): x","error_codes":[\#(number)]}"#)
+                body: #"{"error":"invalid_grant","error_description":"AADSTS\#(number): x","error_codes":[\#(number)]}"#
+            )
         } _: { signIn in
             for (number, code, step) in rows {
                 let error = await signIn(String(number))
@@ -71,7 +72,9 @@ import Testing
             (#""error":"invalid_grant","error_description":"AADSTS50055: x""#, "passwordExpired"),
         ])
     func `Where the number is unknown, the words decide`(_ fields: String, _ code: String) async throws {
-        try await Self.tryingToSignIn { _ in .init(status: 400, body: "{\(fields)}") } _: { signIn in
+        try await Self.tryingToSignIn { _ in
+            .init(status: 400, body: "{\(fields)}")
+        } _: { signIn in
             #expect(await signIn("x")?.diagnosis.code == "microsoft.signIn.\(code)")
         }
     }
@@ -117,32 +120,35 @@ import Testing
         }
     }
 
-    private static let graph: [(status: Int, code: String, kind: ConnectorError.Kind, row: String, step: ManualStep?)] = [
-        (410, "syncStateNotFound", .cursorExpired, "cursor.expired", nil),
-        (400, "SyncStateNotFound", .cursorExpired, "cursor.expired", nil),
-        (404, "syncStateInvalid", .cursorExpired, "cursor.expired", nil),
-        (400, "resyncRequired", .cursorExpired, "cursor.expired", nil), (410, "", .cursorExpired, "cursor.expired", nil),
-        (404, "MailboxNotEnabledForRESTAPI", .forbidden, "mailbox.missing", .giveMailboxLicence),
-        (404, "ErrorInvalidUser", .forbidden, "mailbox.unknown", .createMirrorRoom),
-        (404, "Request_ResourceNotFound", .forbidden, "mailbox.unknown", .createMirrorRoom),
-        (403, "DelegatedCalendarAccessDenied", .forbidden, "room.notShared", .grantFullAccess),
-        (403, "ErrorAccessDenied", .forbidden, "room.accessDenied", .grantFullAccess),
-        (403, "Authorization_RequestDenied", .forbidden, "permission.missing", .grantAdminConsent),
-        (403, "AccessDenied", .forbidden, "permission.missing", .grantAdminConsent),
-        (403, "Anything", .forbidden, "forbidden", .grantFullAccess),
-        (401, "InvalidAuthenticationToken", .unauthorized, "token.rejected", .enterCredentials),
-        (401, "", .unauthorized, "token.rejected", .enterCredentials),
-        (409, "ErrorIrresolvableConflict", .preconditionFailed, "event.changed", nil),
-        (412, "", .preconditionFailed, "event.changed", nil), (429, "", .throttled, "throttled", nil),
-        (429, "ApplicationThrottled", .throttled, "throttled", nil),
-        (404, "ErrorItemNotFound", .notFound, "event.notFound", .grantFullAccess),
-        (409, "ErrorDuplicateTransactionId", .conflict, "event.exists", nil),
-        (400, "ErrorOccurrenceCrossingBoundary", .rejected, "event.occurrenceCrossing", nil),
-        (400, "ErrorCalendarViewRangeTooBig", .rejected, "window.tooLarge", nil),
-        (507, "", .transient, "storage.full", nil), (503, "ErrorMailboxStoreUnavailable", .transient, "mailbox.unavailable", nil),
-        (500, "", .transient, "serviceFault", nil), (504, "UnknownError", .transient, "serviceFault", nil),
-        (400, "ErrorInvalidRequest", .rejected, "rejected", nil), (405, "", .rejected, "rejected", nil),
-    ]
+    private static let graph: [(status: Int, code: String, kind: ConnectorError.Kind, row: String, step: ManualStep?)] =
+        [
+            (410, "syncStateNotFound", .cursorExpired, "cursor.expired", nil),
+            (400, "SyncStateNotFound", .cursorExpired, "cursor.expired", nil),
+            (404, "syncStateInvalid", .cursorExpired, "cursor.expired", nil),
+            (400, "resyncRequired", .cursorExpired, "cursor.expired", nil),
+            (410, "", .cursorExpired, "cursor.expired", nil),
+            (404, "MailboxNotEnabledForRESTAPI", .forbidden, "mailbox.missing", .giveMailboxLicence),
+            (404, "ErrorInvalidUser", .forbidden, "mailbox.unknown", .createMirrorRoom),
+            (404, "Request_ResourceNotFound", .forbidden, "mailbox.unknown", .createMirrorRoom),
+            (403, "DelegatedCalendarAccessDenied", .forbidden, "room.notShared", .grantFullAccess),
+            (403, "ErrorAccessDenied", .forbidden, "room.accessDenied", .grantFullAccess),
+            (403, "Authorization_RequestDenied", .forbidden, "permission.missing", .grantAdminConsent),
+            (403, "AccessDenied", .forbidden, "permission.missing", .grantAdminConsent),
+            (403, "Anything", .forbidden, "forbidden", .grantFullAccess),
+            (401, "InvalidAuthenticationToken", .unauthorized, "token.rejected", .enterCredentials),
+            (401, "", .unauthorized, "token.rejected", .enterCredentials),
+            (409, "ErrorIrresolvableConflict", .preconditionFailed, "event.changed", nil),
+            (412, "", .preconditionFailed, "event.changed", nil), (429, "", .throttled, "throttled", nil),
+            (429, "ApplicationThrottled", .throttled, "throttled", nil),
+            (404, "ErrorItemNotFound", .notFound, "event.notFound", .grantFullAccess),
+            (409, "ErrorDuplicateTransactionId", .conflict, "event.exists", nil),
+            (400, "ErrorOccurrenceCrossingBoundary", .rejected, "event.occurrenceCrossing", nil),
+            (400, "ErrorCalendarViewRangeTooBig", .rejected, "window.tooLarge", nil),
+            (507, "", .transient, "storage.full", nil),
+            (503, "ErrorMailboxStoreUnavailable", .transient, "mailbox.unavailable", nil),
+            (500, "", .transient, "serviceFault", nil), (504, "UnknownError", .transient, "serviceFault", nil),
+            (400, "ErrorInvalidRequest", .rejected, "rejected", nil), (405, "", .rejected, "rejected", nil),
+        ]
 
     @Test(arguments: Self.graph.indices)
     func `Every answer of Graph leads to its row, over HTTP`(_ index: Int) async throws {

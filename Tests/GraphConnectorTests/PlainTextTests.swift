@@ -21,7 +21,8 @@ import Testing
     }
 
     @Test func `Any prefix of a page is survived`() {
-        let page = "<html><body><p class=\"x\">Hello &amp; <b>you</b>&#233;</p><!-- c --><script>x</script>end</body></html>"
+        let page =
+            "<html><body><p class=\"x\">Hello &amp; <b>you</b>&#233;</p><!-- c --><script>x</script>end</body></html>"
         for length in 0...page.count { _ = PlainText.fromHTML(String(page.prefix(length))) }
         #expect(PlainText.fromHTML(page) == "Hello & youé\nend")
     }

@@ -10,7 +10,6 @@ import Testing
     private let window = TimeSpan(start: Instant(seconds: 1_772_000_000), end: Instant(seconds: 1_780_000_000))
     private let room = ScriptedGraph.room
 
-
     /// The connector only follows links to its own host, whose port the script does not know: the client's first request
     /// tells it through this holder.
     private final class Base: Sendable {
@@ -43,7 +42,9 @@ import Testing
             #expect(first.cursor.reader == .delta)
             #expect(first.cursor.window == window)
             let asked = graph.server.asked[0]
-            #expect(asked.target.hasPrefix("/v1.0/users/oslo-ext@contoso.example/calendarView/delta?startDateTime=2026-02-25T"))
+            #expect(
+                asked.target.hasPrefix(
+                    "/v1.0/users/oslo-ext@contoso.example/calendarView/delta?startDateTime=2026-02-25T"))
             let prefer = asked.headers["prefer"] ?? ""
             #expect(prefer.contains(#"IdType="ImmutableId""#))
             #expect(prefer.contains(#"outlook.timezone="UTC""#))
@@ -59,14 +60,17 @@ import Testing
     }
 
     @Test func `Pages are followed, doubles folded, the newest state kept, removals noted`() async throws {
-        @Sendable func modified(_ minute: Int) -> String { #","lastModifiedDateTime":"2026-02-01T10:0\#(minute):00.0000000Z""# }
+        @Sendable func modified(_ minute: Int) -> String {
+            #","lastModifiedDateTime":"2026-02-01T10:0\#(minute):00.0000000Z""#
+        }
         try await run { asked, base in
             if asked.target.contains("page2") {
                 return .init(
                     body: GraphJSON.page(
                         [
                             GraphJSON.event("e1", etag: "1", subject: "Old", more: modified(1)),
-                            #"{"@removed":{"reason":"deleted"},"id":"e2"}"#, #"{"@removed":{"reason":"deleted"},"id":"e9"}"#,
+                            #"{"@removed":{"reason":"deleted"},"id":"e2"}"#,
+                            #"{"@removed":{"reason":"deleted"},"id":"e9"}"#,
                             GraphJSON.event("e3", subject: "Again"), "{\"nonsense\":1}",
                         ], delta: base.link("$deltatoken=1")))
             }
@@ -102,7 +106,10 @@ import Testing
                 return .init(
                     body: GraphJSON.batch([
                         ("0", 200, "", master("m2", "Fetched")),
-                        ("1", 200, "", GraphJSON.event("x1", subject: "Moved").replacing("singleInstance", with: "exception")),
+                        (
+                            "1", 200, "",
+                            GraphJSON.event("x1", subject: "Moved").replacing("singleInstance", with: "exception")
+                        ),
                     ]))
             }
             return .init(
@@ -118,7 +125,9 @@ import Testing
             #expect(reading.changed[0].series?.master == "m1")
             #expect(reading.changed[1].meeting.span.start > reading.changed[0].meeting.span.start)
             #expect(graph.server.asked.count == 2)
-            #expect(graph.server.asked[1].body.contains("/users/oslo-ext@contoso.example/events/m2") || graph.server.asked[1].body.contains(#"\/events\/m2"#))
+            #expect(
+                graph.server.asked[1].body.contains("/users/oslo-ext@contoso.example/events/m2")
+                    || graph.server.asked[1].body.contains(#"\/events\/m2"#))
         }
     }
 
@@ -173,7 +182,8 @@ import Testing
     }
 
     @Test func `Without any right the refusal is reported, not a switch`() async throws {
-        try await run { _, _ in .init(status: 403, body: GraphJSON.error("DelegatedCalendarAccessDenied"))
+        try await run { _, _ in
+            .init(status: 403, body: GraphJSON.error("DelegatedCalendarAccessDenied"))
         } _: { graph in
             let error = await #expect(throws: ConnectorError.self) {
                 try await graph.connector.readChanges(of: room, since: nil, window: window)
@@ -183,9 +193,13 @@ import Testing
         }
     }
 
-    @Test(arguments: ["https://evil.example/v1.0/x", "http://127.0.0.1:1/v1.0/x", "ftp://127.0.0.1/x", "//evil.example/x"])
+    @Test(arguments: [
+        "https://evil.example/v1.0/x", "http://127.0.0.1:1/v1.0/x", "ftp://127.0.0.1/x", "//evil.example/x",
+    ])
     func `A link to another host is not followed`(_ link: String) async throws {
-        try await run { _, _ in .init(body: GraphJSON.page([], next: link)) } _: { graph in
+        try await run { _, _ in
+            .init(body: GraphJSON.page([], next: link))
+        } _: { graph in
             let error = await #expect(throws: ConnectorError.self) {
                 try await graph.connector.readChanges(of: room, since: nil, window: window)
             }
@@ -195,7 +209,9 @@ import Testing
     }
 
     @Test func `A link that leads in circles ends`() async throws {
-        try await run { _, base in .init(body: GraphJSON.page([], next: base.link("again"))) } _: { graph in
+        try await run { _, base in
+            .init(body: GraphJSON.page([], next: base.link("again")))
+        } _: { graph in
             let error = await #expect(throws: ConnectorError.self) {
                 try await graph.connector.readChanges(of: room, since: nil, window: window)
             }
@@ -205,7 +221,9 @@ import Testing
 
     private func single(_ json: String, zone: ZoneID = ZoneID("Europe/Oslo")) async throws -> Event? {
         let holder = Mutex<Event?>(nil)
-        try await ScriptedGraph.run(zone: zone) { _ in .init(body: json) } _: { graph in
+        try await ScriptedGraph.run(zone: zone) { _ in
+            .init(body: json)
+        } _: { graph in
             let event = try await graph.connector.fetch("e1", in: ScriptedGraph.room)
             holder.withLock { $0 = event }
         }
@@ -287,7 +305,8 @@ import Testing
         try await ScriptedGraph.run { asked in
             .init(
                 status: 404,
-                body: GraphJSON.error(asked.target.contains("gone") ? "ErrorItemNotFound" : "MailboxNotEnabledForRESTAPI"))
+                body: GraphJSON.error(
+                    asked.target.contains("gone") ? "ErrorItemNotFound" : "MailboxNotEnabledForRESTAPI"))
         } _: { graph in
             let found12 = try await graph.fetch("gone/+=")
             #expect(found12 == nil)
@@ -327,7 +346,9 @@ import Testing
     }
 
     @Test func `A wait that is too long goes back to the queue with its length`() async throws {
-        try await ScriptedGraph.run { _ in .init(status: 429, headers: ["Retry-After": "600"]) } _: { graph in
+        try await ScriptedGraph.run { _ in
+            .init(status: 429, headers: ["Retry-After": "600"])
+        } _: { graph in
             let error = await #expect(throws: ConnectorError.self) { try await graph.connector.fetch("e1", in: room) }
             #expect(error?.kind == .throttled)
             #expect(error?.retryAfter == .seconds(600))
@@ -351,12 +372,16 @@ import Testing
     }
 
     @Test func `An organization without rooms, and a server that ignores paging, end too`() async throws {
-        try await ScriptedGraph.run { _ in .init(status: 404, body: GraphJSON.error("invalid_place")) } _: { graph in
+        try await ScriptedGraph.run { _ in
+            .init(status: 404, body: GraphJSON.error("invalid_place"))
+        } _: { graph in
             let rooms14 = try await graph.rooms()
             #expect(rooms14.isEmpty)
         }
         let page = GraphJSON.page((0..<100).map { #"{"id":"p\#($0)","emailAddress":"room\#($0)@x"}"# })
-        try await ScriptedGraph.run { _ in .init(body: page) } _: { graph in
+        try await ScriptedGraph.run { _ in
+            .init(body: page)
+        } _: { graph in
             let rooms15 = try await graph.rooms()
             #expect(rooms15.count == 100)
         }

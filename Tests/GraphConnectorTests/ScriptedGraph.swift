@@ -78,7 +78,9 @@ enum GraphJSON {
     }
 
     static func batch(_ answers: [(id: String, status: Int, headers: String, body: String)]) -> String {
-        let items = answers.map { #"{"id":"\#($0.id)","status":\#($0.status),"headers":{\#($0.headers)},"body":\#($0.body)}"# }
+        let items = answers.map {
+            #"{"id":"\#($0.id)","status":\#($0.status),"headers":{\#($0.headers)},"body":\#($0.body)}"#
+        }
         return #"{"responses":[\#(items.joined(separator: ","))]}"#
     }
 

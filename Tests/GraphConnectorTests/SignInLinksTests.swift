@@ -25,7 +25,8 @@ import Testing
     }
 
     @Test func `The sign-in link carries the challenge and asks for a fresh sign-in`() throws {
-        let fields = try parameters(links.authorize(redirectURI: "https://sync.example/back", state: "s", challenge: "c"))
+        let fields = try parameters(
+            links.authorize(redirectURI: "https://sync.example/back", state: "s", challenge: "c"))
         #expect(fields["response_type"] == "code")
         #expect(fields["code_challenge"] == "c")
         #expect(fields["code_challenge_method"] == "S256")
@@ -48,7 +49,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("admin_consent=True&error=consent_required&error_description=AADSTS65004%3a+declined&state=s", "consentDeclined"),
+            (
+                "admin_consent=True&error=consent_required&error_description=AADSTS65004%3a+declined&state=s",
+                "consentDeclined"
+            ),
             ("error=permission_denied&error_description=The+admin+canceled+the+request&state=s", "consentDeclined"),
             ("error=access_denied&error_description=AADSTS90094%3a+x&state=s", "consentNeedsAdministrator"),
             ("error=server_error&state=s", "serviceBusy"), ("error=something_new&state=s", "refused"),

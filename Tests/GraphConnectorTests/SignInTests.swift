@@ -109,7 +109,9 @@ import Testing
     }
 
     @Test func `Everybody who waits shares one exchange`() async throws {
-        try await run { _ in Self.token(1) } _: { rig in
+        try await run { _ in
+            Self.token(1)
+        } _: { rig in
             try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<30 { group.addTask { try await rig.tokens.token() } }
                 for try await token in group { #expect(token == "access-1") }
@@ -142,7 +144,9 @@ import Testing
             func load() -> String? { nil }
             func save(_ refreshToken: String) throws { throw Full() }
         }
-        try await run { _ in Self.token(1) } _: { rig in
+        try await run { _ in
+            Self.token(1)
+        } _: { rig in
             let tokens = EntraTokens(
                 configuration: rig.configuration, method: Self.account, refreshTokens: BrokenStore(),
                 transport: rig.transport, surroundings: rig.clock.surroundings, logger: Self.logger)
@@ -224,7 +228,9 @@ import Testing
     }
 
     @Test func `An application proves itself with a secret`() async throws {
-        try await run(.application(client: .secret("s/e+cret"))) { _ in Self.token(1, refresh: false) } _: { rig in
+        try await run(.application(client: .secret("s/e+cret"))) { _ in
+            Self.token(1, refresh: false)
+        } _: { rig in
             let token9 = try await rig.token()
             #expect(token9 == "access-1")
             let fields = Self.fields(rig.server.asked[0])
@@ -253,7 +259,9 @@ import Testing
     }
 
     @Test func `A code from the browser becomes the stored sign-in`() async throws {
-        try await run(.refreshToken(client: .secret("s"))) { _ in Self.token(3) } _: { rig in
+        try await run(.refreshToken(client: .secret("s"))) { _ in
+            Self.token(3)
+        } _: { rig in
             let before = await #expect(throws: ConnectorError.self) { try await rig.tokens.token() }
             #expect(before?.diagnosis.code == "microsoft.signIn.neverSignedIn")
             try await BrowserSignIn(
@@ -272,7 +280,9 @@ import Testing
     }
 
     @Test func `A code is not redeemed twice when the answer is lost`() async throws {
-        try await run(.refreshToken(client: .publicClient)) { _ in .init(status: 504) } _: { rig in
+        try await run(.refreshToken(client: .publicClient)) { _ in
+            .init(status: 504)
+        } _: { rig in
             await #expect(throws: ConnectorError.self) {
                 try await BrowserSignIn(
                     configuration: rig.configuration, client: .publicClient, transport: rig.transport,

@@ -6,8 +6,12 @@ import SyncEngine
 import Testing
 
 @Suite("The connector against loopsim: the doctor", .timeLimit(.minutes(3))) struct StandInDiagnosisTests {
+    private static let allScopes =
+        #""grantedScopes":["User.Read","Calendars.ReadWrite","Calendars.ReadWrite.Shared","Place.Read.All"]"#
+
     private func findings(
-        settings: WorldSettings = WorldSettings(), account: String = "", room: String? = nil, application: String? = nil,
+        settings: WorldSettings = WorldSettings(), account: String = "", room: String? = nil,
+        application: String? = nil,
         method: SignInMethod? = nil, booked: Bool = false
     ) async throws -> [String: Finding] {
         let result = Box()
@@ -51,7 +55,9 @@ import Testing
             (#","passwordExpired":true"#, "passwordExpired", .neverExpirePassword),
             (#","isEnabled":false"#, "accountDisabled", .createServiceAccount),
         ])
-    func `An account that is not ready names its step`(_ fields: String, _ code: String, _ step: ManualStep) async throws {
+    func `An account that is not ready names its step`(_ fields: String, _ code: String, _ step: ManualStep)
+        async throws
+    {
         let findings = try await findings(account: fields)
         #expect(findings["microsoft.signIn"]?.diagnosis?.code == "microsoft.signIn.\(code)")
         #expect(findings["microsoft.signIn"]?.diagnosis?.step == step)
@@ -59,9 +65,9 @@ import Testing
 
     @Test(
         arguments: [
-            (#","grantedScopes":[]"#, "consentMissing", ManualStep.grantAdminConsent),
-            (#","assignmentRequired":true"#, "accountNotAssigned", .assignServiceAccount),
-            (#","isEnabled":false"#, "applicationDisabled", .registerApplication),
+            (#""grantedScopes":[]"#, "consentMissing", ManualStep.grantAdminConsent),
+            ("\(Self.allScopes),\"assignmentRequired\":true", "accountNotAssigned", .assignServiceAccount),
+            ("\(Self.allScopes),\"isEnabled\":false", "applicationDisabled", .registerApplication),
         ])
     func `An application that is not ready names its step`(
         _ fields: String, _ code: String, _ step: ManualStep

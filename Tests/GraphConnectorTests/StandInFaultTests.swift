@@ -178,7 +178,8 @@ import Testing
                     ]))
             var wanted: Set<EventID> = []
             for number in 0..<12 {
-                let draft = StandInWorld.draft(try StandInWorld.meeting(at: 8 + number % 12), key: "seed \(seed) \(number)")
+                let draft = StandInWorld.draft(
+                    try StandInWorld.meeting(at: 8 + number % 12), key: "seed \(seed) \(number)")
                 var event: EventID?
                 for _ in 0..<50 where event == nil {
                     event = try? await world.create(draft).event.id

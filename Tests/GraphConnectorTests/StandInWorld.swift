@@ -33,7 +33,8 @@ struct StandInWorld: Sendable {
     ///   - room: more fields of the room.
     ///   - application: more fields of the enterprise application.
     static func run(
-        settings: WorldSettings = WorldSettings(), account: String = "", room: String? = nil, application: String? = nil,
+        settings: WorldSettings = WorldSettings(), account: String = "", room: String? = nil,
+        application: String? = nil,
         method: SignInMethod? = nil, namesAccount: Bool = true,
         _ body: @escaping @Sendable (StandInWorld) async throws -> Void
     ) async throws {
@@ -50,8 +51,8 @@ struct StandInWorld: Sendable {
             "rooms":[{"address":"\(Self.room)","displayName":"Oslo-ext","capacity":8,"timeZone":"W. Europe Standard Time",
             \(room ?? #""fullAccess":["sync@contoso.example"]"#)},
             {"address":"bergen-ext@contoso.example","displayName":"Bergen-ext","fullAccess":["\(Self.account)"]}],
-            "applications":[{"clientID":"\(client)","grantedScopes":\(scopes),
-            "grantedRoles":["Calendars.ReadWrite","Place.Read.All"]\(application ?? "")}]}]}
+            "applications":[{"clientID":"\(client)","grantedRoles":["Calendars.ReadWrite","Place.Read.All"],
+            \(application ?? #""grantedScopes":\#(scopes)"#)}]}]}
             """
         try await world.seed(try JSONDocument(parsing: Data(document.utf8)))
         var options = LoopSim.Options(sleep: { clock.pass($0) })
@@ -90,7 +91,8 @@ struct StandInWorld: Sendable {
     ) throws -> Meeting {
         let date = CivilDate(year: 2026, month: 3, day: day)
         let time = try Zones.timed(
-            start: WallTime(date: date, hour: hour, minute: 0), end: WallTime(date: date, hour: end ?? hour + 1, minute: 0),
+            start: WallTime(date: date, hour: hour, minute: 0),
+            end: WallTime(date: date, hour: end ?? hour + 1, minute: 0),
             zone: ZoneID("Europe/Oslo"))
         return Meeting(
             time: .timed(time), subject: subject, body: "Booked by Bo", organizer: Person(name: "Anna", address: anna),
@@ -144,11 +146,14 @@ struct StandInWorld: Sendable {
     func annaBooks(
         _ subject: String, at hour: Int, day: Int = 3, more: String = ""
     ) async throws -> String {
+        func time(_ hour: Int) -> String {
+            let wall = WallTime(date: CivilDate(year: 2026, month: 3, day: day), hour: hour, minute: 0)
+            return #"{"dateTime":"\#(wall)","timeZone":"W. Europe Standard Time"}"#
+        }
         let (status, json) = try await outlook(
             .post, "/me/events",
             """
-            {"subject":"\(subject)","start":{"dateTime":"2026-03-0\(day)T\(hour):00:00","timeZone":"W. Europe Standard Time"},
-            "end":{"dateTime":"2026-03-0\(day)T\(hour + 1):00:00","timeZone":"W. Europe Standard Time"},
+            {"subject":"\(subject)","start":\(time(hour)),"end":\(time(hour + 1)),
             "attendees":[{"type":"resource","emailAddress":{"address":"\(Self.room)"}}]\(more)}
             """)
         #expect(status == 201)

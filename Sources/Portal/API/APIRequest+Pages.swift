@@ -24,7 +24,7 @@ extension APIRequest {
         do { return try Timestamps.parseRFC3339(text) } catch {
             throw Problem.badRequest(
                 "invalid-parameter",
-                "\(name) must be a time with its offset, such as 2026-03-02T09:00:00Z (a + in an address is written %2B)."
+                "\(name) must be a time with its offset, such as 2026-03-02T09:00:00Z; write its + as %2B."
             )
         }
     }

@@ -47,13 +47,16 @@ struct EntraPasswordTests {
             testDescription: "scope nobody consented to", changes: ["scope": "Place.Read.All"], code: 65001,
             error: "invalid_grant", suberror: "consent_required"),
         Case(
-            testDescription: "application without consent", changes: [
+            testDescription: "application without consent",
+            changes: [
                 "client_id": SimFixture.confidential, "client_secret": SimFixture.secret,
             ], code: 65001, error: "invalid_grant", suberror: "consent_required"),
         Case(
             testDescription: "obsolete scope", changes: ["scope": "https://graph.microsoft.com/Place.Read"],
             code: 650_053, error: "invalid_client"),
-        Case(testDescription: "malformed scope", changes: ["scope": "Calendars*Read"], code: 70011, error: "invalid_scope"),
+        Case(
+            testDescription: "malformed scope", changes: ["scope": "Calendars*Read"], code: 70011,
+            error: "invalid_scope"),
         Case(
             testDescription: "unknown resource", changes: ["scope": "https://outlook.example/Calendars.Read"],
             code: 500_011, error: "invalid_resource"),

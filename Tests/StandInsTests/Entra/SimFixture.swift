@@ -24,7 +24,7 @@ struct SimFixture: Sendable {
 
     init(
         settings: WorldSettings = WorldSettings(), schemaFile: String? = nil,
-        installers: [LoopSim.RouteInstaller] = []
+        installers: [LoopSim.RouteInstaller] = LoopSim.vendors
     ) async throws {
         let clock = clock
         var options = LoopSim.Options(sleep: { clock.advance(by: $0) })
@@ -57,7 +57,9 @@ struct SimFixture: Sendable {
                     ],
                     ["principalName": .string(account), "displayName": "Company Booking", "password": "right"],
                 ],
-                "rooms": [["address": "oslo@contoso.example", "displayName": "Oslo", "fullAccess": [.string(account)]]],
+                "rooms": [
+                    ["address": "oslo@contoso.example", "displayName": "Oslo", "fullAccess": [.string(account)]]
+                ],
                 "applications": [
                     [
                         "clientID": .string(publicClient),

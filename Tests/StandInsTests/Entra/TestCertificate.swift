@@ -9,7 +9,9 @@ struct TestCertificate: Sendable {
 
     init() throws {
         key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
-        let algorithm = DER.sequence([DER.object([0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b]), [0x05, 0x00]])
+        let algorithm = DER.sequence([
+            DER.object([0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b]), [0x05, 0x00],
+        ])
         let name = DER.sequence([
             DER.value(0x31, DER.sequence([DER.object([0x55, 0x04, 0x03]), DER.value(0x0c, Array("room sync".utf8))]))
         ])

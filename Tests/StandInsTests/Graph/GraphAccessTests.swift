@@ -24,7 +24,8 @@ struct GraphAccessTests {
     @Test("a delegate needs the shared scope and Full Access")
     func delegates() async throws {
         try await GraphHarness.run { graph in
-            let calendar = try await graph.get("\(GraphHarness.oslo)/calendar?$select=id,name,owner,canEdit,canViewPrivateItems")
+            let calendar = try await graph.get(
+                "\(GraphHarness.oslo)/calendar?$select=id,name,owner,canEdit,canViewPrivateItems")
             #expect(calendar.status == 200)
             #expect(calendar["owner"]?["address"] == "oslo@contoso.example")
             #expect(calendar["color"] == nil)
@@ -37,7 +38,8 @@ struct GraphAccessTests {
             let reader = await graph.token(scopes: "Calendars.Read.Shared")
             #expect(try await graph.get("\(GraphHarness.oslo)/events", token: reader).status == 200)
             #expect(
-                try await graph.send(.post, "\(GraphHarness.oslo)/events", GraphHarness.event("x"), token: reader).status
+                try await graph.send(.post, "\(GraphHarness.oslo)/events", GraphHarness.event("x"), token: reader)
+                    .status
                     == 403)
             // By object id as well.
             let byID = try await graph.get("/users/20000000-0000-4000-8000-000000000001/calendar")
@@ -61,7 +63,8 @@ struct GraphAccessTests {
             #expect(try await graph.get("\(GraphHarness.oslo)/calendar", token: application).status == 200)
             #expect(try await graph.get("/me/calendar", token: application).status == 400)
             let none = try await graph.get(
-                "\(GraphHarness.oslo)/calendar", token: graph.token(user: nil, scopes: "Calendars.ReadWrite", roles: ""))
+                "\(GraphHarness.oslo)/calendar", token: graph.token(user: nil, scopes: "Calendars.ReadWrite", roles: "")
+            )
             #expect(none.status == 403)
         }
     }

@@ -21,7 +21,8 @@ struct GraphDeltaTests {
                     .post, "\(GraphHarness.oslo)/events", GraphHarness.event(subject), prefer: Self.immutable)
                 ids.append(made.id)
             }
-            _ = try await graph.send(.post, "\(GraphHarness.oslo)/events", GraphHarness.event("far", date: "2026-09-01"))
+            _ = try await graph.send(
+                .post, "\(GraphHarness.oslo)/events", GraphHarness.event("far", date: "2026-09-01"))
             let first = try await graph.round(
                 try await graph.get("\(GraphHarness.oslo)/calendarView/delta?\(Self.window)", prefer: Self.immutable),
                 prefer: Self.immutable)
@@ -64,12 +65,14 @@ struct GraphDeltaTests {
         try await GraphHarness.run(Self.quiet) { graph in
             let made = try await graph.send(
                 .post, "\(GraphHarness.oslo)/events",
-                GraphHarness.event("Weekly", [
-                    "recurrence": [
-                        "pattern": ["type": "weekly", "interval": 1, "daysOfWeek": ["monday"]],
-                        "range": ["type": "noEnd", "startDate": "2026-03-02"],
-                    ]
-                ]))
+                GraphHarness.event(
+                    "Weekly",
+                    [
+                        "recurrence": [
+                            "pattern": ["type": "weekly", "interval": 1, "daysOfWeek": ["monday"]],
+                            "range": ["type": "noEnd", "startDate": "2026-03-02"],
+                        ]
+                    ]))
             let round = try await graph.round(
                 try await graph.get(
                     "\(GraphHarness.oslo)/calendarView/delta?\(Self.window)", prefer: "odata.maxpagesize=50"))

@@ -18,6 +18,36 @@ final class HandClock: Sendable {
     func advance(_ duration: Duration) { time.withLock { $0 = $0.advanced(by: duration) } }
 }
 
+/// Holds requests under way until it is opened.
+actor Gate {
+    private var held: [CheckedContinuation<Void, Never>] = []
+    private var awaited: (count: Int, CheckedContinuation<Void, Never>)?
+    private var isOpen = false
+
+    func pass() async {
+        guard !isOpen else { return }
+        await withCheckedContinuation { continuation in
+            held.append(continuation)
+            if let awaited, held.count >= awaited.count {
+                awaited.1.resume()
+                self.awaited = nil
+            }
+        }
+    }
+
+    /// Returns once so many requests are held.
+    func holds(_ count: Int) async {
+        guard held.count < count else { return }
+        await withCheckedContinuation { awaited = (count, $0) }
+    }
+
+    func open() {
+        isOpen = true
+        for continuation in held { continuation.resume() }
+        held = []
+    }
+}
+
 /// A world with one tenant, served over loopback.
 struct GraphHarness {
     let client: any TestClientProtocol
@@ -27,10 +57,12 @@ struct GraphHarness {
 
     /// The first test day: Monday 2 March 2026, 08:00 UTC.
     static let start = Instant(seconds: 1_772_438_400)
-    static let delegateScopes = "Calendars.ReadWrite.Shared+Calendars.ReadWrite+Place.Read.All+User.Read+MailboxSettings.Read"
+    static let delegateScopes =
+        "Calendars.ReadWrite.Shared+Calendars.ReadWrite+Place.Read.All+User.Read+MailboxSettings.Read"
 
     static func run(
         _ configure: (inout WorldSettings) -> Void = { _ in }, tenant change: (inout Tenant) -> Void = { _ in },
+        pause: @escaping @Sendable (Duration) async throws -> Void = { _ in },
         _ body: @escaping @Sendable (GraphHarness) async throws -> Void
     ) async throws {
         var settings = WorldSettings()
@@ -41,10 +73,10 @@ struct GraphHarness {
         let world = World(settings: settings, now: { clock.now })
         try await world.addTenant(try JSONDecoder().decode(JSONDocument.self, from: try JSONEncoder().encode(tenant)))
         let router = Router(context: BasicRequestContext.self)
-        addGraphRoutes(to: router, world: world)
+        addGraphRoutes(to: router, world: world, pause: pause)
         addMailboxControlRoutes(to: router, world: world)
         let fixed = tenant
-        try await Application(router: router).test(.live) { client in
+        try await Application(router: router).test(.ahc(.http)) { client in
             try await body(GraphHarness(client: client, world: world, clock: clock, tenant: fixed))
         }
     }
@@ -141,7 +173,9 @@ struct GraphHarness {
     }
 
     /// A delta round to its end.
-    func round(_ first: Reply, prefer: String? = nil) async throws -> (values: [GraphJSON], link: GraphJSON?, pages: Int) {
+    func round(_ first: Reply, prefer: String? = nil) async throws -> (
+        values: [GraphJSON], link: GraphJSON?, pages: Int
+    ) {
         var reply = first
         var values: [GraphJSON] = []
         var pages = 1

@@ -26,7 +26,8 @@ struct GraphMeetingTests {
         try await GraphHarness.run { graph in
             let made = try await graph.send(
                 .post, "\(Self.adas)/events",
-                Self.meeting("Secret plan", ["sensitivity": "private", "body": ["contentType": "text", "content": "x"]]),
+                Self.meeting(
+                    "Secret plan", ["sensitivity": "private", "body": ["contentType": "text", "content": "x"]]),
                 token: graph.ada)
             #expect(made.status == 201)
             let tentative = try #require(try await Self.copies(graph).first)
@@ -85,9 +86,13 @@ struct GraphMeetingTests {
             _ = try await graph.send(.post, "\(GraphHarness.oslo)/events", GraphHarness.event("Direct"))
             let both = try await graph.send(
                 .post, "\(Self.adas)/events",
-                Self.meeting("Plan", [
-                    "attendees": [GraphHarness.invite("oslo@contoso.example"), GraphHarness.invite("bergen@contoso.example")]
-                ]), token: graph.ada)
+                Self.meeting(
+                    "Plan",
+                    [
+                        "attendees": [
+                            GraphHarness.invite("oslo@contoso.example"), GraphHarness.invite("bergen@contoso.example"),
+                        ]
+                    ]), token: graph.ada)
             let far = try await graph.send(
                 .post, "\(Self.adas)/events",
                 GraphHarness.event(

@@ -5,13 +5,17 @@ import Testing
 @Suite("Graph stand-in: series")
 struct GraphSeriesTests {
     /// Mondays at 10:00 in Berlin's zone, over the change to summer time on 29 March 2026.
-    private static func weekly(_ range: [String: GraphJSON] = ["type": "numbered", "numberOfOccurrences": 6]) -> GraphJSON {
-        GraphHarness.event("Weekly", [
-            "recurrence": [
-                "pattern": ["type": "weekly", "interval": 1, "daysOfWeek": ["monday"]],
-                "range": .object(range.merging(["startDate": "2026-03-02"]) { old, _ in old }),
-            ]
-        ])
+    private static func weekly(_ range: [String: GraphJSON] = ["type": "numbered", "numberOfOccurrences": 6])
+        -> GraphJSON
+    {
+        GraphHarness.event(
+            "Weekly",
+            [
+                "recurrence": [
+                    "pattern": ["type": "weekly", "interval": 1, "daysOfWeek": ["monday"]],
+                    "range": .object(range.merging(["startDate": "2026-03-02"]) { old, _ in old }),
+                ]
+            ])
     }
 
     private static let spring = "startDateTime=2026-03-01T00:00:00Z&endDateTime=2026-06-01T00:00:00Z"
@@ -85,15 +89,20 @@ struct GraphSeriesTests {
             for (pattern, first, expected) in cases {
                 let made = try await graph.send(
                     .post, "\(GraphHarness.oslo)/events",
-                    GraphHarness.event("p", date: first, [
-                        "recurrence": [
-                            "pattern": pattern, "range": ["type": "numbered", "startDate": .string(first), "numberOfOccurrences": 3],
-                        ]
-                    ]))
+                    GraphHarness.event(
+                        "p", date: first,
+                        [
+                            "recurrence": [
+                                "pattern": pattern,
+                                "range": ["type": "numbered", "startDate": .string(first), "numberOfOccurrences": 3],
+                            ]
+                        ]))
                 #expect(made.status == 201, "\(pattern)")
                 let found = try await graph.get(
                     "\(GraphHarness.oslo)/events/\(made.id)/instances?startDateTime=2026-01-01&endDateTime=2029-12-31")
-                #expect(found.values.compactMap { $0["start"]?["dateTime"]?.string?.prefix(10) } == expected.map { $0[...] })
+                #expect(
+                    found.values.compactMap { $0["start"]?["dateTime"]?.string?.prefix(10) } == expected.map { $0[...] }
+                )
             }
         }
     }
