@@ -17,7 +17,8 @@ KEEP_SUBJECT = {
 
 def accepted(organizer, room, event):
     room.settled(
-        lambda: organizer.event(None, event).attendees.get(room.address) == "accepted", "the organizer sees that the room accepted")
+        lambda: organizer.event(None, event).attendees.get(room.address) == "accepted",
+        "the organizer sees that the room accepted")
 
 
 def test_an_accepted_invitation_is_a_booking(organizer, room):
