@@ -4,6 +4,7 @@ import pytest
 
 from rig.loopbooking import Refused
 from rig.meeting import is_at, shown_at
+from rig.waiting import wait_until
 from rig.when import at
 from test_direct import crossed, seen, shown
 
@@ -156,6 +157,9 @@ def test_edits_of_the_same_field(reception, new_room, policy, expected):
     booking = crossed(room, "Plan")
     with room.paused():
         reception.change(room.address, event, subject="From Outlook")
+        # Exchange touches an event once more after it was written; only then is LoopBooking's change the later one.
+        (touched,) = [each["loopsimTag"]["change"] for each in room.events()]
+        wait_until(lambda: room.events()[0]["loopsimTag"]["change"] > touched, "Exchange has touched the event")
         room.office.loopbooking.change(booking["id"], subject="From LoopBooking")
     assert seen(reception, room, expected, when).id == event
     assert crossed(room, expected)["id"] == booking["id"]
@@ -187,3 +191,15 @@ def test_the_same_meeting_on_both_sides_before_the_link(office, reception):
     assert [booking["subject"] for booking in room.bookings()] == ["Known"]
     assert [event["subject"] for event in room.events()] == ["Known"]
     room.remove()
+
+
+def test_a_link_removed_and_made_again_changes_nothing(office, reception, room):
+    room.book("Ours", at("10:00"))
+    reception.book(room.address, "Theirs", at("13:00"))
+    crossed(room, "Theirs")
+    seen(reception, room, "Ours", at("10:00"))
+    room.remove()
+    room.link = office.operator.ask("link", "add", "--room", room.name, "--resource", room.address)["id"]
+    room.settled(lambda: room.condition() == "in sync", "the link is in sync")
+    assert sorted(event["subject"] for event in room.events()) == ["Ours", "Theirs"]
+    assert sorted(booking["subject"] for booking in room.bookings("confirmed")) == ["Ours", "Theirs"]

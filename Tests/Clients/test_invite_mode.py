@@ -9,11 +9,12 @@ INVITE = ("--writing", "invite")
 
 
 def own(room, subject: str) -> list[dict]:
-    """The service account's meetings with this subject."""
+    """The service account's meetings with this subject to which it invited the room."""
     office = room.office
     return [
         event for event in office.sim.events(office.company.service_account)
-        if event["subject"].endswith(subject) and not event.get("isCancelled")]
+        if event["subject"].endswith(subject) and not event.get("isCancelled")
+        and room.address in [each["emailAddress"]["address"].lower() for each in event["attendees"]]]
 
 
 @pytest.fixture

@@ -72,13 +72,21 @@ extension Store {
                     .bool(approvingDeletions ?? false),
                 ])
             if approvingDeletions == false {
-                // Without their pairing, the bookings whose events vanished are written as new events.
-                try connection.execute(
-                    """
-                    UPDATE pairings SET ended_us = $2 WHERE link = $1 AND ended_us IS NULL AND event IS NOT NULL
+                // Without their pairing, the bookings whose events vanished are written as new events; also those that
+                // were made in the calendar once, which are LoopBooking's from now on.
+                let vanished = """
+                    link = $1 AND ended_us IS NULL AND event IS NOT NULL
                         AND NOT EXISTS (SELECT 1 FROM observed_events
                             WHERE observed_events.link = pairings.link AND observed_events.event = pairings.event)
-                    """, [.text(link.rawValue), .integer(now.microseconds)])
+                    """
+                try connection.execute(
+                    """
+                    UPDATE bookings SET origin = $2
+                    WHERE id IN (SELECT booking FROM pairings WHERE \(vanished))
+                    """, [.text(link.rawValue), .text(Side.loopBooking.rawValue)])
+                try connection.execute(
+                    "UPDATE pairings SET ended_us = $2 WHERE \(vanished)",
+                    [.text(link.rawValue), .integer(now.microseconds)])
             }
             try Self.wake("WHERE link = $1", [.text(link.rawValue)], in: connection)
         }

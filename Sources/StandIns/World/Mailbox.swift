@@ -7,8 +7,9 @@ package struct Mailbox: Sendable {
     /// Stands for the mailbox inside ids.
     let tag: UInt64
     private(set) var items: [UInt32: MailboxItem] = [:]
-    /// Counts up with every change; an item remembers the number of its last one.
-    private(set) var sequence = 0
+    /// Counts up with every change; an item remembers the number of its last one. Starts above 0, which is where a first
+    /// delta round reads from: a round after one that found nothing is not a first one.
+    private(set) var sequence = 1
     private(set) var tombstones: [Tombstone] = []
     /// Delta tokens of an earlier epoch are refused, in the manner of `deltaExpiry`.
     private(set) var deltaEpoch = 0

@@ -29,7 +29,7 @@ class Loopsim:
     def graph_url(self) -> str:
         return f"{self.url}/v1.0"
 
-    def control(self, method: str, path: str, body: object = None, **query: object):
+    def control(self, method: str, path: str, body: object = None, /, **query: object):
         reply = self.session.request(
             method, f"{self.url}/control/v1{path}", json=body, params=query or None, timeout=30)
         if reply.status_code >= 400:
@@ -82,7 +82,7 @@ class Loopsim:
         query: dict[str, object] = {"after": mark}
         if path is not None:
             query["path"] = path
-        return self.control("GET", "/requests", **query)["requests"]
+        return self.control("GET", "/requests", None, **query)["requests"]
 
     def violations(self) -> dict:
         return self.control("GET", "/violations")
