@@ -10,11 +10,11 @@ struct ConvergenceTests {
     @Test("Both sides agree once faults end, with nothing lost and nothing doubled")
     func promisesHold() async throws {
         let first = Self.setting("LOOPSYNC_SEED", 1)
-        let count = Self.setting("LOOPSYNC_HISTORIES", 300)
+        let count = Self.setting("LOOPSYNC_HISTORIES", 60)
         var failures = 0
         for seed in first..<first + count {
             let history = try await History(seed: seed)
-            let broken = try await history.run(actions: 40)
+            let broken = try await history.run(actions: Int(Self.setting("LOOPSYNC_ACTIONS", 40)))
             if !broken.isEmpty {
                 failures += 1
                 Issue.record("\(broken.joined(separator: "\n"))\n\(history.text)")
