@@ -153,16 +153,17 @@ let package = Package(
         tests(
             "HTTPTransportTests",
             [
-                "CalendarModel", "HTTPTransport", "SyncEngine", "TestSupport", External.hummingbird, External.logging,
-                External.nioCore,
+                "CalendarModel", "HTTPTransport", "SyncEngine", "TestSupport", External.hummingbird,
+                External.httpTypes, External.logging, External.nioCore, External.nioPosix,
             ]),
         tests(
             "GraphConnectorTests",
             [
                 "CalendarModel", "CalendarTime", "SyncEngine", "GraphConnector", "HTTPTransport", "StandIns", "Vault",
-                "TestSupport", External.hummingbird, External.logging,
+                "TestSupport", External.hummingbird, External.httpTypes, External.logging, External.nioCore,
+                External.serviceLifecycle,
             ]),
-        tests("VaultTests", ["Vault", "CalendarModel"]),
+        tests("VaultTests", ["Vault", "CalendarModel", External.crypto, External.cryptoExtras]),
         tests(
             "SQLStoreTests",
             ["CalendarModel", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver", "TestSupport"]),
@@ -183,7 +184,8 @@ let package = Package(
             "StandInsTests",
             [
                 "CalendarModel", "CalendarTime", "ICalendar", "StandIns", External.hummingbird,
-                External.hummingbirdTesting, External.httpTypes, External.logging,
+                External.hummingbirdTesting, External.httpTypes, External.logging, External.crypto,
+                External.cryptoExtras, External.nioCore,
             ]),
         tests("TelemetryTests", ["Telemetry", External.logging, External.metrics]),
     ]

@@ -29,7 +29,8 @@ package enum RecurrenceExpansion {
         defer { icalrecur_iterator_free(iterator) }
 
         // libical cannot skip ahead when it has to count, and returns 0 then: the loop below passes over the days before.
-        if case .after = rule.end {} else if start.date < from {
+        if case .after = rule.end {
+        } else if start.date < from {
             let midnight = WallTime(date: Zones.date(from, addingDays: -1), hour: 0, minute: 0)
             if start < midnight { _ = icalrecur_iterator_set_start(iterator, midnight.icalTime) }
         }

@@ -5,8 +5,8 @@ import LoopBooking
 package struct Store: Sendable {
     package let driver: any SQLDriver
 
-    /// Runs after each booking change, in its transaction: what must happen together with the change (such as making the
-    /// room's link due). The record tells the room, the author and the time.
+    /// Runs after each booking change, in its transaction: what must happen together with the change (such as making
+    /// the room's link due). The record tells the room, the author and the time.
     package var afterBookingChange: (@Sendable (any SQLConnection, BookingChangeRecord) throws -> Void)?
 
     /// Whether a room's bookings can be promised now, read in the transaction of the booking. Rooms without a link are

@@ -6,13 +6,18 @@ import SQLStore
 /// cooperative thread pool.
 package final class SQLiteDriver: SQLDriver {
     private let pool: any DatabaseWriter
+    private let gate = CallGate()
 
     package var dialect: SQLDialect { .sqlite }
 
     /// Opens or creates the database file.
     package init(path: String) throws {
         do {
-            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            let pool = try DatabasePool(path: path, configuration: Self.configuration)
+            // FULL: a commit that was answered survives a power cut. GRDB sets NORMAL when it switches to WAL, so
+            // this comes after it; only the writer's connection commits.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            self.pool = pool
         } catch {
             throw SQLError.failed("The database \(path) cannot be opened: \(error)")
         }
@@ -29,10 +34,6 @@ package final class SQLiteDriver: SQLDriver {
         var configuration = GRDB.Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(10)
-        configuration.prepareDatabase { database in
-            // FULL: a commit that was answered survives a power cut.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-        }
         return configuration
     }
 
@@ -42,16 +43,22 @@ package final class SQLiteDriver: SQLDriver {
         try await translatingErrors { try await self.pool.read { try body(Connection(database: $0)) } }
     }
 
+    @discardableResult
     package func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
         try await translatingErrors { try await self.pool.write { try body(Connection(database: $0)) } }
     }
 
-    package func close() async throws { try pool.close() }
+    package func close() async throws {
+        await gate.close()
+        do { try pool.close() } catch let error as DatabaseError { throw SQLError(error) }
+    }
 
-    private func translatingErrors<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let error as DatabaseError { throw SQLError(error) }
+    private func translatingErrors<Value: Sendable>(
+        _ body: () async throws -> Value
+    ) async throws -> Value {
+        do { return try await gate.pass(body) } catch let error as DatabaseError { throw SQLError(error) }
     }
 }
 

@@ -62,6 +62,6 @@ package struct LoopSim: Sendable {
         addControlRoutes(to: router, sim: self)
         for install in installers { install(router, world) }
         return LoopSimResponder(
-            sim: self, routes: router.buildResponder(), directory: DirectoryRoutes(world: world))
+            sim: self, routes: router.buildResponder(), organization: OrganizationRoute(world: world))
     }
 }

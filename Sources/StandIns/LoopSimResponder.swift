@@ -28,7 +28,7 @@ struct LoopSimResponder: HTTPResponder {
 
     let sim: LoopSim
     let routes: RouterResponder<BasicRequestContext>
-    let directory: DirectoryRoutes
+    let organization: OrganizationRoute
 
     private static let maximumBody = 32 << 20
 
@@ -70,7 +70,7 @@ struct LoopSimResponder: HTTPResponder {
         let logger = context.logger
         let context = context.basic
         do {
-            if path.hasPrefix("/v1.0/"), let reply = try await directory.respond(to: request) { return reply }
+            if let reply = try await organization.respond(to: request) { return reply }
             return try await routes.respond(to: request, context: context)
         } catch {
             logger.error("A request failed in loopsim itself.", metadata: ["error": "\(error)"])

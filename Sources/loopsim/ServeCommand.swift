@@ -115,7 +115,8 @@ struct QuirkOptions: ParsableArguments {
 
     @Option(
         name: .customLong("set"), parsing: .singleValue,
-        help: ArgumentHelp("Any other setting; may be repeated. \"loopsim settings\" lists them.", valueName: "name=value"))
+        help: ArgumentHelp(
+            "Any other setting; may be repeated. \"loopsim settings\" lists them.", valueName: "name=value"))
     var changes: [String] = []
 
     func settings(seed: UInt64) throws -> WorldSettings {

@@ -150,6 +150,16 @@ struct ProtocolAPITests {
         }
     }
 
+    @Test("Malformed JSON is told with its place, not with its content")
+    func malformedPlace() async throws {
+        try await TestPortal().run { client in
+            let answer = try await client.sendText(.post, "/api/v1/bookings", #"{"subject": "Secret" "room": 1}"#)
+            let detail = try #require(answer["detail"]?.string)
+            #expect(detail.contains("character 21"))
+            #expect(!detail.contains("Secret"))
+        }
+    }
+
     @Test("Every field of the wrong kind and every unknown field is named")
     func wrongFields() async throws {
         try await TestPortal().run { client in
@@ -261,17 +271,19 @@ struct ProtocolAPITests {
 
     @Test("Further routes are reached with a token only")
     func additionalRoutes() async throws {
-        let portal = try await TestPortal()
-        let route = APIRoute(.get, "/status") { request in
-            APIReply(["organization": .string(request.organization.rawValue)])
-        }
-        let server = PortalServer(
-            store: portal.store, logger: portal.logger, now: { TestPortal.now }, newID: { "id" }, routes: [route])
-        try await server.application().test(.live) { testClient in
-            var client = Client(client: testClient, secret: TestPortal.otherSecret)
-            #expect(try await client.send(.get, "/api/v1/status").json == ["organization": "other"])
-            client.secret = nil
-            #expect(try await client.send(.get, "/api/v1/status").status == .unauthorized)
+        var portal = try await TestPortal()
+        portal.routes = [
+            APIRoute(.get, "/status") { request in
+                APIReply(["organization": .string(request.organization.rawValue)])
+            }
+        ]
+        try await portal.run { client in
+            let answer = try await client.send(.get, "/api/v1/status")
+            #expect(answer.json == ["organization": "acme"])
+            var anonymous = client
+            anonymous.secret = nil
+            #expect(try await anonymous.send(.get, "/api/v1/status").status == .unauthorized)
+            #expect(try await client.send(.post, "/api/v1/status", [:]).status == .methodNotAllowed)
         }
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Portal
+import SQLStore
 import Testing
 
 @Suite("Rooms over the REST API")

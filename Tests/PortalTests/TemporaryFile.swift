@@ -5,7 +5,9 @@ struct TemporaryFile {
     let path: String
 
     init() {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("loopbooking-\(UUID().uuidString).sqlite").path
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("loopbooking-\(UUID().uuidString).sqlite")
+            .path
     }
 
     func remove() {

@@ -12,7 +12,8 @@ import SQLiteDriver
 import Testing
 import Vault
 
-/// A portal on a database of its own, with two organizations and a token for each. It is Sunday, 1 March 2026, noon UTC.
+/// A portal on a database of its own, with two organizations and a token for each. It is Sunday, 1 March 2026, noon
+/// UTC.
 struct TestPortal {
     static let now = Instant(seconds: 1_772_366_400)
     static let secret = "loopsync_acme"
@@ -21,6 +22,7 @@ struct TestPortal {
     var store: Store
     let options: PortalServer.Options
     let logger: Logger
+    var routes: [APIRoute] = []
 
     init(
         driver: (any SQLDriver)? = nil, options: PortalServer.Options = PortalServer.Options(),
@@ -34,14 +36,17 @@ struct TestPortal {
             let organization = OrganizationID(name)
             try await store.addOrganization(Organization(id: organization, name: name), now: Self.now)
             try await store.addToken(
-                APIToken(id: "token-\(name)", organization: organization, name: "\(name) door panel", createdAt: Self.now),
+                APIToken(
+                    id: "token-\(name)", organization: organization, name: "\(name) door panel", createdAt: Self.now),
                 digest: SecretDigest.sha256(secret))
         }
     }
 
     var server: PortalServer {
         PortalServer(
-            store: store, options: options, logger: logger, now: { Self.now }, newID: { UUID().uuidString.lowercased() })
+            store: store, options: options, logger: logger, now: { Self.now },
+            newID: { UUID().uuidString.lowercased() },
+            routes: routes)
     }
 
     /// Runs `body` with a client that talks to the portal over a real connection.

@@ -161,7 +161,7 @@ struct GraphClient: Sendable {
 
     /// The call's URL. A link is followed only to the configured host: the token goes with it.
     private func absolute(_ call: GraphCall) throws(GraphFault) -> String {
-        if call.target.hasPrefix("/") { return configuration.graphURL + call.target }
+        if call.target.hasPrefix("/"), !call.target.hasPrefix("//") { return configuration.graphURL + call.target }
         guard Self.sameOrigin(call.target, configuration.graphURL) else {
             throw GraphFault(
                 ConnectorError(

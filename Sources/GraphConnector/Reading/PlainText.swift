@@ -2,8 +2,8 @@ import Foundation
 
 /// HTML as plain text. Graph is asked for text and usually sends it; this is for when it does not. It keeps words and line
 /// ends, drops everything else, and never fails.
-enum PlainText {
-    static func fromHTML(_ html: String) -> String {
+package enum PlainText {
+    package static func fromHTML(_ html: String) -> String {
         var text = ""
         var rest = html[...]
         while let open = rest.firstIndex(of: "<") {

@@ -65,7 +65,10 @@ struct TokenEndpoint: Sendable {
                 return try decoded(reply, operation)
             case .success(let reply):
                 let wait = reply.headers["Retry-After"].flatMap { RetryAfter.parse($0, now: surroundings.now()) }
-                failure = (.status(reply.status), wait, SignInDiagnosis.error(for: reply, operation, wait))
+                let error = SignInDiagnosis.error(for: reply, operation, wait)
+                // Passing faults come as 400 too, with the reason in the body.
+                let status = error.kind == .transient ? max(reply.status, 503) : reply.status
+                failure = (.status(status), wait, error)
             case .failure(let lost):
                 let effect: RetryPolicy.Failure = lost.mayHaveTakenEffect ? .effectUnknown : .noEffect
                 failure = (effect, nil, SignInDiagnosis.error(for: lost, operation, host: call.host))

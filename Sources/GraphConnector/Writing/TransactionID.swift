@@ -2,9 +2,9 @@ import CalendarModel
 import Foundation
 
 /// The GUID by which Graph recognizes the second attempt of one create.
-enum TransactionID {
+package enum TransactionID {
     /// The key itself when it is a GUID; else one made from it, always the same.
-    static func text(for key: OperationKey) -> String {
+    package static func text(for key: OperationKey) -> String {
         if let id = UUID(uuidString: key.rawValue) { return id.uuidString.lowercased() }
         var bytes = lane(key.rawValue, seed: 0xcbf2_9ce4_8422_2325) + lane(key.rawValue, seed: 0x6c62_272e_07bb_0142)
         // Version 8 (made by the application) and the standard's variant, by RFC 9562 §5.8.

@@ -1,7 +1,7 @@
 import CalendarModel
 
-/// One entry of the change feed: what happened to a booking, who did it and why. Written in the transaction of the change
-/// itself, never altered and never removed.
+/// One entry of the change feed: what happened to a booking, who did it and why. Written in the transaction of the
+/// change itself, never altered and never removed.
 package struct BookingChangeRecord: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case created, changed, moved, cancelled, refused, confirmed

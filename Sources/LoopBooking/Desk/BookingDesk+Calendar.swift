@@ -1,10 +1,10 @@
 import CalendarModel
 
-/// What the sync writes for meetings that stand in the calendar. The rules for people (opening hours, horizon, length) do
-/// not hold here: the calendar system has rules of its own. One booking per slot holds always.
+/// What the sync writes for meetings that stand in the calendar. The rules for people (opening hours, horizon,
+/// length) do not hold here: the calendar system has rules of its own. One booking per slot holds always.
 extension BookingDesk {
-    /// Every booking of the room that touches the window and was not cancelled, and those among `known` whatever their time
-    /// and status.
+    /// Every booking of the room that touches the window and was not cancelled, and those among `known` whatever
+    /// their time and status.
     package func bookings(in room: RoomID, window: TimeSpan, known: Set<BookingID>) async throws -> [Booking] {
         try await store.read { reading in
             let query = BookingQuery(room: room, from: window.start, to: window.end, limit: .max)
@@ -90,7 +90,8 @@ extension BookingDesk {
             old, to: &new, fields: changed, by: author, reason: change.reason, now: now, in: transaction)
     }
 
-    /// Confirms, holds, refuses or cancels, when the booking is still at `revision`; the reason becomes the booking's own.
+    /// Confirms, holds, refuses or cancels, when the booking is still at `revision`; the reason becomes the booking's
+    /// own.
     package func setStatus(
         _ id: BookingID, to status: Booking.Status, ifRevision revision: Int64, by author: ChangeAuthor,
         because reason: String

@@ -1,13 +1,13 @@
 import CalendarModel
 
-/// Where one organization's rooms and bookings are kept. Everything in it belongs to that organization; nothing of another
-/// can be reached through it.
+/// Where one organization's rooms and bookings are kept. Everything in it belongs to that organization; nothing of
+/// another can be reached through it.
 package protocol BookingStore: Sendable {
     /// Runs `body` on one state of the data.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any BookingReading) throws -> Value) async throws -> Value
 
-    /// Runs `body` in one write transaction: everything it wrote stays when it returns, nothing when it throws. One at a
-    /// time.
+    /// Runs `body` in one write transaction: everything it wrote stays when it returns, nothing when it throws. One
+    /// at a time.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any BookingTransaction) throws -> Value
     ) async throws -> Value

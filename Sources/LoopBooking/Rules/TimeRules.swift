@@ -53,7 +53,7 @@ package enum TimeRules {
             endWall = converted
         }
         do { return Checked(.timed(try Zones.timed(start: start.wall, end: endWall, zone: zone))) } catch {
-            return Checked([RuleViolation(code: "invalid-time", field: "end", message: "\(error)")])
+            return Checked([violation(for: error, field: "end")])
         }
     }
 
@@ -66,8 +66,13 @@ package enum TimeRules {
             ])
         }
         do { return Checked(.allDay(try Zones.allDay(first: first, end: end, zone: zone))) } catch {
-            return Checked([RuleViolation(code: "invalid-time", field: "endDate", message: "\(error)")])
+            return Checked([violation(for: error, field: "endDate")])
         }
+    }
+
+    private static func violation(for error: TimeError, field: String) -> RuleViolation {
+        let code = error == .endBeforeStart ? "end-before-start" : "invalid-time"
+        return RuleViolation(code: code, field: field, message: "\(error)")
     }
 
     private static func unknownZone(_ name: String, of field: String) -> RuleViolation {

@@ -13,7 +13,8 @@ extension APIRequest {
     package func limit(_ query: [String: String]) throws -> Int {
         guard let text = query["limit"] else { return Self.defaultLimit }
         guard let limit = Int(text), (1...Self.largestLimit).contains(limit) else {
-            throw Problem.badRequest("invalid-parameter", "limit must be a whole number from 1 to \(Self.largestLimit).")
+            throw Problem.badRequest(
+                "invalid-parameter", "limit must be a whole number from 1 to \(Self.largestLimit).")
         }
         return limit
     }
@@ -23,7 +24,8 @@ extension APIRequest {
         do { return try Timestamps.parseRFC3339(text) } catch {
             throw Problem.badRequest(
                 "invalid-parameter",
-                "\(name) must be a time with its offset, such as 2026-03-02T09:00:00Z (a + in an address is written %2B).")
+                "\(name) must be a time with its offset, such as 2026-03-02T09:00:00Z; write its + as %2B."
+            )
         }
     }
 

@@ -52,9 +52,10 @@ package struct APIRequest: Sendable {
             throw Problem.tooLarge(limit: bodyLimit)
         }
         let bytes = try await request.body.collect(upTo: bodyLimit)
+        let data = Data(bytes.readableBytesView)
         let value: JSONValue
-        do { value = try JSONDecoder().decode(JSONValue.self, from: Data(bytes.readableBytesView)) } catch {
-            throw Problem.badRequest("malformed-json", "The body is not JSON\(place(of: error)).")
+        do { value = try JSONDecoder().decode(JSONValue.self, from: data) } catch {
+            throw Problem.badRequest("malformed-json", "The body is not JSON\(place(of: data)).")
         }
         guard case .object(let fields) = value else {
             throw Problem.badRequest("invalid-body", "The body must be a JSON object, not \(value.kind).")
@@ -90,13 +91,17 @@ package struct APIRequest: Sendable {
         return name == "application/json" || (name == "application/merge-patch+json" && request.method == .patch)
     }
 
-    /// Where the JSON is broken, in the words of Foundation's reader; never the JSON itself.
-    private func place(of error: any Error) -> String {
-        guard case DecodingError.dataCorrupted(let context) = error,
-            let cause = context.underlyingError as? NSError,
-            let text = cause.userInfo[NSDebugDescriptionErrorKey] as? String,
-            let range = text.range(of: "line [0-9]+, column [0-9]+", options: .regularExpression)
-        else { return "" }
-        return ": \(text[range])"
+    /// Where the JSON is broken; never the JSON itself. Only Foundation's older reader tells the place.
+    private func place(of bytes: Data) -> String {
+        do {
+            _ = try JSONSerialization.jsonObject(with: bytes, options: .fragmentsAllowed)
+            return ""
+        } catch {
+            let words = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
+            guard let range = words.range(of: "character [0-9]+", options: .regularExpression) else {
+                return words.contains("end of file") ? ": it ends too early" : ""
+            }
+            return ": look at \(words[range])"
+        }
     }
 }

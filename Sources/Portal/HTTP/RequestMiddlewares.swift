@@ -51,8 +51,8 @@ struct RequestLogMiddleware: RouterMiddleware {
     }
 }
 
-/// Checks the bearer token. What is compared is a digest, by the database's index: the time it takes tells nothing about
-/// the tokens that exist.
+/// Checks the bearer token. What is compared is a digest, by the database's index: the time it takes tells nothing
+/// about the tokens that exist.
 struct BearerMiddleware: RouterMiddleware {
     let store: Store
 

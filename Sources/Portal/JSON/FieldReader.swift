@@ -1,7 +1,7 @@
 import LoopBooking
 
-/// Reads a JSON object field by field and collects everything that is wrong with it, so that a client can mend all of it at
-/// once. Fields nobody asked for are wrong too: a misspelt name must not pass in silence.
+/// Reads a JSON object field by field and collects everything that is wrong with it, so that a client can mend all of
+/// it at once. Fields nobody asked for are wrong too: a misspelt name must not pass in silence.
 package struct FieldReader {
     private let fields: [String: JSONValue]
     private let path: String

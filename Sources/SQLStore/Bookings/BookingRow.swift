@@ -27,7 +27,8 @@ extension Booking {
 
 extension BookingChangeRecord {
     static let columns = """
-        organization, position, booking, room, kind, revision, start_us, end_us, fields, author_kind, author, at_us, reason
+        organization, position, booking, room, kind, revision, start_us, end_us, fields, author_kind, author, at_us,
+            reason
         """
 
     init(_ row: SQLRow) throws {

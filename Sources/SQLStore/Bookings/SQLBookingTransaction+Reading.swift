@@ -39,7 +39,8 @@ extension SQLBookingTransaction {
                 """, values
             ).map(Booking.init)
         }
-        // "+ 0" keeps the database from walking the room's whole past by start: what ends after `from` is the short part.
+        // "+ 0" keeps the database from walking the room's whole past by start: what ends after `from` is the short
+        // part.
         return try connection.query(
             """
             SELECT \(Booking.columns) FROM bookings

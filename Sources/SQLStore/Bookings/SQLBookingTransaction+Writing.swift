@@ -8,8 +8,8 @@ extension SQLBookingTransaction {
     func insert(_ booking: Booking, key: OperationKey?) throws {
         try connection.execute(
             """
-            INSERT INTO bookings (organization, id, room, start_us, end_us, status, reason, revision, origin, created_us,
-                updated_us, slot_taken_us, meeting)
+            INSERT INTO bookings (organization, id, room, start_us, end_us, status, reason, revision, origin,
+                created_us, updated_us, slot_taken_us, meeting)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
             [
@@ -53,8 +53,8 @@ extension SQLBookingTransaction {
         change.position = (try last?.integer("position") ?? 0) + 1
         try connection.execute(
             """
-            INSERT INTO booking_changes (organization, position, booking, room, kind, revision, start_us, end_us, fields,
-                author_kind, author, at_us, reason)
+            INSERT INTO booking_changes (organization, position, booking, room, kind, revision, start_us, end_us,
+                fields, author_kind, author, at_us, reason)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
             [
@@ -84,8 +84,8 @@ extension SQLBookingTransaction {
             ])
     }
 
-    /// Keeps the slot table in step with the booking: one slot for a booking that holds its room, none otherwise. A meeting
-    /// without length holds nothing.
+    /// Keeps the slot table in step with the booking: one slot for a booking that holds its room, none otherwise. A
+    /// meeting without length holds nothing.
     private func holdSlot(of booking: Booking) throws {
         let span = booking.meeting.span
         guard booking.status.holdsRoom, !span.isEmpty else {

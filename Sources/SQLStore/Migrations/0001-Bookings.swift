@@ -130,8 +130,8 @@ extension Migration {
         """,
     ]
 
-    /// The last line of defence of "one yes per slot". Slots of a room never overlap, so of all slots that end after a new
-    /// one starts, the first is the only one that needs a look.
+    /// The last line of defence of "one yes per slot". Slots of a room never overlap, so of all slots that end after
+    /// a new one starts, the first is the only one that needs a look.
     private static let oneBookingPerSlot = [
         """
         CREATE TRIGGER booking_slots_insert BEFORE INSERT ON booking_slots

@@ -21,7 +21,8 @@ package struct Migration: Sendable {
         statements + (dialectStatements[dialect] ?? [])
     }
 
-    /// A digest of the step's text (FNV-1a, 64 bits, in hexadecimal): tells an altered step apart, defends against nobody.
+    /// A digest of the step's text (FNV-1a, 64 bits, in hexadecimal): tells an altered step apart, defends against
+    /// nobody.
     package func checksum(for dialect: SQLDialect) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for statement in statements(for: dialect) {

@@ -4,8 +4,8 @@ extension Store {
     /// All steps of the schema, in order. New steps are appended; released ones stay as they are.
     package static let migrations: [Migration] = [.bookings, .sync]
 
-    /// Brings the database to this program's schema. Each step is one transaction; a step that fails leaves nothing behind.
-    /// Returns the numbers of the steps taken.
+    /// Brings the database to this program's schema. Each step is one transaction; a step that fails leaves nothing
+    /// behind. Returns the numbers of the steps taken.
     ///
     /// - Throws: ``MigrationError`` when the database is newer than the program or a step was altered; nothing is changed
     ///   then.

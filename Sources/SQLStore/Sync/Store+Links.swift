@@ -112,9 +112,12 @@ extension Store {
             let record = try LinkRow.record(row)
             switch record.condition(at: now) {
             case .inSync, .catchingUp: return .certain
-            case .notCertain, .stopped, .paused:
-                let why = "The room's calendar cannot be read at the moment, so the slot is not certain."
-                return record.link.policy.whenBlind == .hold ? .hold(why) : .refuse(why)
+            case .notCertain:
+                return record.unsure("The room's calendar cannot be read at the moment, so the slot is not certain.")
+            case .stopped:
+                return record.unsure(
+                    "The room's link has stopped and waits for a decision, so the slot is not certain.")
+            case .paused: return record.unsure("The room's link is paused, so the slot is not certain.")
             }
         }
         store.roomUse = { connection, organization, room in
@@ -160,5 +163,12 @@ extension Store {
     /// Removes a link with everything remembered of it. Bookings and events stay as they are on both sides.
     package func removeLink(_ link: LinkID) async throws {
         try await driver.write { try $0.execute("DELETE FROM links WHERE id = $1", [.text(link.rawValue)]) }
+    }
+}
+
+extension LinkRecord {
+    /// What the link's policy makes of a slot that cannot be promised.
+    fileprivate func unsure(_ why: String) -> RoomCertainty {
+        link.policy.whenBlind == .hold ? .hold(why) : .refuse(why)
     }
 }

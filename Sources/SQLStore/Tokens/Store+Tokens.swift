@@ -1,7 +1,7 @@
 import CalendarModel
 
-/// A right to use the REST API for one organization. The token itself is shown once and never kept; the database has its
-/// digest.
+/// A right to use the REST API for one organization. The token itself is shown once and never kept; the database has
+/// its digest.
 package struct APIToken: Hashable, Sendable {
     package var id: String
     package var organization: OrganizationID

@@ -8,12 +8,14 @@ package struct ControlError: Error, Sendable, Hashable, CustomStringConvertible 
 
     static func notFound(_ what: String, _ name: String) -> ControlError {
         ControlError(
-            status: 404, code: "notFound", message: "There is no \(what) \"\(name)\". Make it first, or check the name.")
+            status: 404, code: "notFound", message: "There is no \(what) \"\(name)\". Make it first, or check the name."
+        )
     }
 
     static func exists(_ what: String, _ name: String) -> ControlError {
         ControlError(
-            status: 409, code: "exists", message: "There is a \(what) \"\(name)\" already. Change it with PATCH or PUT.")
+            status: 409, code: "exists", message: "There is a \(what) \"\(name)\" already. Change it with PATCH or PUT."
+        )
     }
 
     static func invalid(_ message: String) -> ControlError {

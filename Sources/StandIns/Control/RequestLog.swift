@@ -23,6 +23,22 @@ package actor RequestLog {
         package var milliseconds: Int
         /// How many requests a batch held.
         package var batched: Int
+
+        package init(
+            number: Int, at: String, method: String, path: String, status: Int, mailbox: String? = nil,
+            client: String? = nil, fault: String? = nil, milliseconds: Int, batched: Int = 0
+        ) {
+            self.number = number
+            self.at = at
+            self.method = method
+            self.path = path
+            self.status = status
+            self.mailbox = mailbox
+            self.client = client
+            self.fault = fault
+            self.milliseconds = milliseconds
+            self.batched = batched
+        }
     }
 
     private let capacity: Int
@@ -34,7 +50,8 @@ package actor RequestLog {
     package init(capacity: Int = 200_000) { self.capacity = max(1, capacity) }
 
     /// The number the next entry gets is given to the closure that makes it.
-    func append(_ make: @Sendable (Int) -> Entry) -> Entry {
+    @discardableResult
+    package func append(_ make: @Sendable (Int) -> Entry) -> Entry {
         count += 1
         let entry = make(count)
         if entries.count < capacity {

@@ -12,6 +12,7 @@ extension World {
         let fresh = Tenant(id: newGUID(), domain: domain.lowercased(), displayName: domain)
         var made = try Patch.apply(document.without(["users", "rooms", "applications"]), to: fresh)
         made.id = made.id.lowercased()
+        made.domain = made.domain.lowercased()
         tenants[made.id] = made
         for user in document["users"]?.array ?? [] { try addUser(user, to: domain) }
         for room in document["rooms"]?.array ?? [] { try addRoom(room, to: domain) }

@@ -35,7 +35,8 @@ struct DiscoveryRoutes: Sendable {
                 "msgraph_host": "graph.microsoft.com",
             ])
         } catch let error as EntraError {
-            let stamp = TraceStamp(traceID: await world.newGUID(), correlationID: await world.newGUID(), at: world.now())
+            let stamp = TraceStamp(
+                traceID: await world.newGUID(), correlationID: await world.newGUID(), at: world.now())
             return try Response.json(error.document(stamp, login: base), status: .badRequest)
         }
     }

@@ -17,7 +17,8 @@ struct Permission: Sendable, Hashable {
 
     private static let delegatedByName = byName([
         Permission("Calendars.Read", "Read user calendars", "465a38f9-76ea-45b9-9f34-9e8b0d4b0b42"),
-        Permission("Calendars.ReadBasic", "Read basic details of user calendars", "662d75ba-a364-42ad-adee-f5f880ea4878"),
+        Permission(
+            "Calendars.ReadBasic", "Read basic details of user calendars", "662d75ba-a364-42ad-adee-f5f880ea4878"),
         Permission("Calendars.Read.Shared", "Read user and shared calendars", "2b9c4092-424d-4249-948d-b43879977640"),
         Permission("Calendars.ReadWrite", "Have full access to user calendars", "1ec239c2-d7c9-4623-a91a-a9775856bb36"),
         Permission(

@@ -128,7 +128,9 @@ struct SignInRoutes: Sendable {
         _ request: AuthorizeRequest, form: FormFields, application: AppRegistration, tenantPath: String
     ) -> EntraError? {
         let type = form["response_type"] ?? ""
-        guard type == "code" else { return type.isEmpty ? .missingParameter("response_type") : .unsupportedResponseType(type) }
+        guard type == "code" else {
+            return type.isEmpty ? .missingParameter("response_type") : .unsupportedResponseType(type)
+        }
         guard !request.scopes.isEmpty else { return .missingParameter("scope") }
         do {
             _ = try ScopeRequest(parsing: request.scopes, application: application, tenant: tenantPath)

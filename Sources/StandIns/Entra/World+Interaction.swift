@@ -176,8 +176,9 @@ extension World {
         case .authorize(let request):
             // Conditional Access, assignment and MFA walls are shown to the person; only answers to questions the
             // application asked go back to it.
-            guard ["access_denied", "login_required", "invalid_scope", "invalid_resource"].contains(error.error)
-                || [650_053, 53003, 50105].contains(error.code)
+            guard
+                ["access_denied", "login_required", "invalid_scope", "invalid_resource"].contains(error.error)
+                    || [650_053, 53003, 50105].contains(error.code)
             else { return .failed(error) }
             let name = ["invalid_client", "invalid_grant"].contains(error.error) ? "access_denied" : error.error
             var parameters = [("error", name), ("error_description", described(error))]

@@ -55,7 +55,9 @@ enum GraphBody {
                     if name == hidden { hiddenUntil = nil }
                 } else if name == "style" || name == "script" || name == "head" {
                     hiddenUntil = "/" + name
-                } else if name == "br" || name == "br/" || name == "/p" || name == "/div" || name == "/tr" || name == "/li" {
+                } else if name == "br" || name == "br/" || name == "/p" || name == "/div" || name == "/tr"
+                    || name == "/li"
+                {
                     text += "\r\n"
                 }
             } else if hiddenUntil != nil {

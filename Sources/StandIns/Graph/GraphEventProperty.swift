@@ -61,8 +61,8 @@ struct GraphEventProperty: Sendable {
             guard let text = value.string else { throw Self.mismatch(name, "Edm.String") }
             return .string(String(text.prefix(name == "subject" ? 255 : 4096)))
         case .bool:
-            guard value.bool != nil else { throw Self.mismatch(name, "Edm.Boolean") }
-            return value
+            guard let truth = Self.truth(value) else { throw Self.mismatch(name, "Edm.Boolean") }
+            return .bool(truth)
         case .int:
             guard value.int != nil else { throw Self.mismatch(name, "Edm.Int32") }
             return value
@@ -96,6 +96,15 @@ struct GraphEventProperty: Sendable {
         return .object(members)
     }
 
+    /// The O365 package sends `"false"` in quotation marks, and Graph takes it.
+    static func truth(_ value: GraphJSON) -> Bool? {
+        switch value.string?.lowercased() {
+        case "true": true
+        case "false": false
+        default: value.bool
+        }
+    }
+
     static func mismatch(_ name: String, _ type: String) -> GraphError {
         .unreadableBody("Cannot convert the literal of property '\(name)' to the expected type '\(type)'.")
     }
@@ -113,8 +122,9 @@ struct GraphEventProperty: Sendable {
     ) throws(GraphError) -> [String: GraphJSON] {
         guard let members = value.object else { throw mismatch(type, "microsoft.graph.\(type)") }
         for name in members.keys where !known.contains(name) && !name.contains("@") {
-            throw .unreadableBody("The property '\(name)' does not exist on type 'microsoft.graph.\(type)'. Make sure "
-                + "to only use property names that are defined by the type.")
+            throw .unreadableBody(
+                "The property '\(name)' does not exist on type 'microsoft.graph.\(type)'. Make sure "
+                    + "to only use property names that are defined by the type.")
         }
         return members.filter { !$0.key.contains("@") }
     }

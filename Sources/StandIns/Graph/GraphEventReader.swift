@@ -31,7 +31,9 @@ struct GraphEventReader {
             case "start" where value != .null: reading.change.start = try Self.time(name, value)
             case "end" where value != .null: reading.change.end = try Self.time(name, value)
             case "isAllDay" where value != .null:
-                guard let isAllDay = value.bool else { throw GraphEventProperty.mismatch(name, "Edm.Boolean") }
+                guard let isAllDay = GraphEventProperty.truth(value) else {
+                    throw GraphEventProperty.mismatch(name, "Edm.Boolean")
+                }
                 reading.change.isAllDay = isAllDay
             case "recurrence":
                 if value == .null {

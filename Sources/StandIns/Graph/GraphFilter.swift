@@ -29,7 +29,9 @@ indirect enum GraphFilter: Sendable {
         case .any(let collection, let name, let inner):
             return value.member(collection)?.array?.contains { inner.matches($0, variable: name) } ?? false
         case .function(let name, let path, let text):
-            guard let found = Self.value(at: path, in: value, variable: variable)?.string?.lowercased() else { return false }
+            guard let found = Self.value(at: path, in: value, variable: variable)?.string?.lowercased() else {
+                return false
+            }
             let wanted = text.lowercased()
             switch name {
             case "contains": return found.contains(wanted)

@@ -1,5 +1,5 @@
-import CalendarTime
 import CalendarModel
+import CalendarTime
 
 /// The `Prefer` header: several tokens in one field or in several.
 struct GraphPreferences: Sendable {

@@ -24,8 +24,9 @@ struct GraphQuery: Sendable {
     func number(_ name: String, maximum: Int) throws(GraphError) -> Int? {
         guard let text = self[name] else { return nil }
         guard let number = Int(text), number >= 0, number <= maximum else {
-            throw .unreadableQuery("Invalid value '\(text)' for \(name) query option found. The \(name) query option "
-                + "requires a non-negative integer value not above \(maximum).")
+            throw .unreadableQuery(
+                "Invalid value '\(text)' for \(name) query option found. The \(name) query option "
+                    + "requires a non-negative integer value not above \(maximum).")
         }
         return number
     }

@@ -115,7 +115,8 @@ enum GraphRecurrenceReader {
         ]
         switch range["type"]?.string?.lowercased() {
         case "enddate":
-            guard let text = range["endDate"]?.string, let end = try? Timestamps.parseDate(text), end >= startDate else {
+            guard let text = range["endDate"]?.string, let end = try? Timestamps.parseDate(text), end >= startDate
+            else {
                 throw .invalidProperty("recurrence", "An endDate range needs an endDate that is not before its start.")
             }
             shown["type"] = "endDate"

@@ -32,8 +32,9 @@ struct GraphRequest: Sendable {
     /// The body as an object; 400 when it is not one.
     func object() throws(GraphError) -> [String: GraphJSON] {
         guard let json = GraphJSON(data: body), let members = json.object else {
-            throw .badRequest("Unable to read JSON request payload. Please ensure Content-Type header is set and "
-                + "payload is of valid JSON format.")
+            throw .badRequest(
+                "Unable to read JSON request payload. Please ensure Content-Type header is set and "
+                    + "payload is of valid JSON format.")
         }
         return members
     }
@@ -43,7 +44,9 @@ struct GraphRequest: Sendable {
 
     /// Splits a path into decoded segments.
     static func segments(of path: String) -> [String] {
-        path.split(separator: "/", omittingEmptySubsequences: true).map { String($0).removingPercentEncoding ?? String($0) }
+        path.split(separator: "/", omittingEmptySubsequences: true).map {
+            String($0).removingPercentEncoding ?? String($0)
+        }
     }
 }
 

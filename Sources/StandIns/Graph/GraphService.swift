@@ -100,7 +100,8 @@ struct GraphService: Sendable {
         var headers: [String: GraphJSON] = ["Cache-Control": "private"]
         for header in reply.headers { headers[header.name] = .string(header.value) }
         if reply.body != nil {
-            headers["Content-Type"] = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false"
+            headers["Content-Type"] =
+                "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false"
         }
         var response: [String: GraphJSON] = [
             "id": .string(id), "status": .int(reply.status), "headers": .object(headers),

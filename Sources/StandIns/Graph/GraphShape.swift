@@ -37,7 +37,8 @@ struct GraphShape: Sendable {
         for part in text.split(separator: ",") {
             let name = String(part).trimmed
             if name == "*" { continue }
-            let known = GraphEventProperty.writable.keys.first { $0.lowercased() == name.lowercased() }
+            let known =
+                GraphEventProperty.writable.keys.first { $0.lowercased() == name.lowercased() }
                 ?? GraphEventProperty.readOnly.union(GraphEventProperty.special)
                 .first { $0.lowercased() == name.lowercased() }
             guard let known else {

@@ -48,9 +48,10 @@ extension World {
         guard let name = owner ?? caller.userPrincipalName else { throw .notYourOwn }
         let person = user(name, tenantID: caller.tenantID)
         let place = room(at: name, tenantID: caller.tenantID)
-        let isOwn = caller.userPrincipalName.map { own in
-            own.lowercased() == (person?.principalName ?? place?.address ?? name).lowercased()
-        } ?? false
+        let isOwn =
+            caller.userPrincipalName.map { own in
+                own.lowercased() == (person?.principalName ?? place?.address ?? name).lowercased()
+            } ?? false
 
         try requireScope(caller, permission, isOwn: isOwn)
         guard person != nil || place != nil else {

@@ -36,7 +36,8 @@ extension World {
         let writable = Self.grants(access.caller, anyOf: ["Calendars.ReadWrite", "Calendars.ReadWrite.Shared"])
         var body: [String: GraphJSON] = [
             "id": .string(Self.calendarID(of: access.address)), "name": "Calendar", "color": "auto", "hexColor": "",
-            "isDefaultCalendar": true, "changeKey": "ZlnW4RIAV06KYYwlrfNZvQAAAAACrg==", "canShare": .bool(!access.isDelegate),
+            "isDefaultCalendar": true, "changeKey": "ZlnW4RIAV06KYYwlrfNZvQAAAAACrg==",
+            "canShare": .bool(!access.isDelegate),
             "canViewPrivateItems": true, "canEdit": .bool(writable), "isTallyingResponses": true, "isRemovable": false,
             "allowedOnlineMeetingProviders": ["teamsForBusiness"], "defaultOnlineMeetingProvider": "teamsForBusiness",
             "owner": ["name": .string(access.displayName), "address": .string(access.address)],
@@ -82,7 +83,8 @@ extension World {
     func graphOutlook(
         _ request: GraphRequest, _ caller: Caller, _ owner: String?, _ path: [String]
     ) throws(GraphError) -> GraphReply {
-        guard request.method == .get, let segment = path.first, Self.functionName(segment) == "supportedtimezones" else {
+        guard request.method == .get, let segment = path.first, Self.functionName(segment) == "supportedtimezones"
+        else {
             throw .noSegment(path.first ?? "outlook")
         }
         guard let name = owner ?? caller.userPrincipalName,

@@ -75,7 +75,8 @@ extension World {
                 status: 400, code: "syncStateNotFound",
                 message: "The sync state generation is not found; continue with a full synchronization.")
         case .gone:
-            let window = "startDateTime=\(Timestamps.rfc3339(token.window.start))"
+            let window =
+                "startDateTime=\(Timestamps.rfc3339(token.window.start))"
                 + "&endDateTime=\(Timestamps.rfc3339(token.window.end))"
             return GraphError(
                 status: 410, code: "resyncRequired",
@@ -126,7 +127,9 @@ extension World {
         }
         let occurrences = item.occurrences(in: window)
         let within = Set(occurrences.map(\.date))
-        var result = series.exceptions.keys.sorted().filter { !within.contains($0) }.flatMap { outside(writer.id(item, $0)) }
+        var result = series.exceptions.keys.sorted().filter { !within.contains($0) }.flatMap {
+            outside(writer.id(item, $0))
+        }
         guard !occurrences.isEmpty else { return result + outside(writer.id(item)) }
         result.append(full(writer.event(item)))
         result += occurrences.map { occurrence in

@@ -87,7 +87,9 @@ extension World {
     }
 
     /// `POST …/events/{id}/cancel`
-    func graphCancelEvent(_ request: GraphRequest, _ access: MailboxAccess, _ id: String) throws(GraphError) -> GraphReply {
+    func graphCancelEvent(_ request: GraphRequest, _ access: MailboxAccess, _ id: String) throws(GraphError)
+        -> GraphReply
+    {
         _ = try request.optionalObject()
         let row = try item(id, access)
         guard row.item.isOrganizer else {

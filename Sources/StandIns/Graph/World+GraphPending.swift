@@ -21,7 +21,8 @@ extension World {
     /// Does what is due by now, in the order in which it became due.
     package func settleGraph() {
         let instant = now()
-        while let next = graph.pending.filter({ $0.due <= instant }).min(by: { ($0.due, $0.order) < ($1.due, $1.order) }) {
+        while let next = graph.pending.filter({ $0.due <= instant }).min(by: { ($0.due, $0.order) < ($1.due, $1.order) }
+        ) {
             graph.pending.removeAll { $0.order == next.order }
             switch next.action {
             case .secondChangeKey(let mailbox, let item):

@@ -68,7 +68,8 @@ extension World {
             page = page.map { place in place.filter { $0.key == "id" || names.contains($0.key) } }
         }
         var body: [String: GraphJSON] = [
-            "@odata.context": .string("\(request.base)/$metadata#\(context)"), "value": .array(page.map { .object($0) }),
+            "@odata.context": .string("\(request.base)/$metadata#\(context)"),
+            "value": .array(page.map { .object($0) }),
         ]
         if request.query["$count"]?.lowercased() == "true" { body["@odata.count"] = .int(found.count) }
         return .ok(.object(body))

@@ -24,7 +24,8 @@ extension World {
     }
 
     /// `GET …/events/{master}/instances`
-    func graphInstances(_ request: GraphRequest, _ access: MailboxAccess, _ id: String) throws(GraphError) -> GraphReply {
+    func graphInstances(_ request: GraphRequest, _ access: MailboxAccess, _ id: String) throws(GraphError) -> GraphReply
+    {
         let window = try Self.window(of: request.query)
         let found = try item(id, access)
         guard found.occurrence == nil, found.item.series != nil else {
@@ -35,7 +36,8 @@ extension World {
     }
 
     /// `GET …/events/{id}`
-    func graphGetEvent(_ request: GraphRequest, _ access: MailboxAccess, _ id: String) throws(GraphError) -> GraphReply {
+    func graphGetEvent(_ request: GraphRequest, _ access: MailboxAccess, _ id: String) throws(GraphError) -> GraphReply
+    {
         let shape = try GraphShape(request.query)
         let row = try item(id, access)
         return .ok(try entity(row, request, access, shape))
@@ -97,7 +99,8 @@ extension World {
         for expansion in shape.expansions {
             switch expansion.name {
             case "singleValueExtendedProperties":
-                let found = writer.extendedProperties(extendedProperties(of: row)).array?
+                let found =
+                    writer.extendedProperties(extendedProperties(of: row)).array?
                     .filter { expansion.filter?.matches($0, variable: "") ?? true } ?? []
                 // Graph leaves the member out when nothing matches.
                 if !found.isEmpty { event[expansion.name] = .array(found) }
@@ -155,7 +158,8 @@ extension World {
 
     private static func checkPath(_ path: [String]) throws(GraphError) {
         guard let name = path.first else { return }
-        let known = GraphEventProperty.readOnly.union(GraphEventProperty.special).union(GraphEventProperty.writable.keys)
+        let known = GraphEventProperty.readOnly.union(GraphEventProperty.special).union(
+            GraphEventProperty.writable.keys)
         guard known.contains(where: { $0.lowercased() == name.lowercased() }) else {
             throw .unreadableQuery("Could not find a property named '\(name)' on type 'microsoft.graph.event'.")
         }

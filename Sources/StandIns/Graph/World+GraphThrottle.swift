@@ -17,7 +17,8 @@ extension World {
         }
         let high = graphRandom()
         let low = graphRandom()
-        let id = "\(hex(high >> 32, 8))-\(hex(high >> 16 & 0xffff, 4))-4\(hex(high & 0xfff, 3))-"
+        let id =
+            "\(hex(high >> 32, 8))-\(hex(high >> 16 & 0xffff, 4))-4\(hex(high & 0xfff, 3))-"
             + "\(hex(low >> 48 & 0x3fff | 0x8000, 4))-\(hex(low & 0xffff_ffff_ffff, 12))"
         return GraphRequest.Trace(
             requestID: id, clientRequestID: clientRequestID ?? id,
@@ -83,7 +84,8 @@ extension World {
         default: name = nil
         }
         guard let name else { return nil }
-        let address = room(at: name, tenantID: caller.tenantID)?.address
+        let address =
+            room(at: name, tenantID: caller.tenantID)?.address
             ?? user(name, tenantID: caller.tenantID)?.principalName ?? name
         return GraphState.TrafficKey(clientID: caller.clientID, mailbox: address.lowercased())
     }

@@ -49,7 +49,9 @@ extension World {
     }
 
     /// `PATCH …/events/{id}`
-    func graphUpdateEvent(_ request: GraphRequest, _ access: MailboxAccess, _ id: String) throws(GraphError) -> GraphReply {
+    func graphUpdateEvent(_ request: GraphRequest, _ access: MailboxAccess, _ id: String) throws(GraphError)
+        -> GraphReply
+    {
         let row = try item(id, access)
         try checkMatch(request, row, access)
         let reading = try eventReader.read(try request.object())
@@ -64,7 +66,9 @@ extension World {
     }
 
     /// `DELETE …/events/{id}`: the organizer's deletion cancels the meeting for the others.
-    func graphDeleteEvent(_ request: GraphRequest, _ access: MailboxAccess, _ id: String) throws(GraphError) -> GraphReply {
+    func graphDeleteEvent(_ request: GraphRequest, _ access: MailboxAccess, _ id: String) throws(GraphError)
+        -> GraphReply
+    {
         let row = try item(id, access)
         try checkMatch(request, row, access)
         removeRow(row, access)
@@ -101,7 +105,8 @@ extension World {
         let content = item.content.applying(reading.change)
         try Self.check(content)
         var series = item.series
-        let timesChanged = content.start != item.content.start || content.end != item.content.end
+        let timesChanged =
+            content.start != item.content.start || content.end != item.content.end
             || content.isAllDay != item.content.isAllDay
         switch reading.recurrence {
         case .some(.some(let recurrence)):

@@ -70,7 +70,9 @@ struct GraphOperation: Sendable {
             if rest[1].hasSuffix("getschedule") { return getSchedule(method: method) }
             return events(method: method, Array(rest.dropFirst()))
         case "calendars":
-            if rest.count == 1 { return method == "GET" ? GraphOperation(request: .none, reply: .collection("calendar")) : nil }
+            if rest.count == 1 {
+                return method == "GET" ? GraphOperation(request: .none, reply: .collection("calendar")) : nil
+            }
             if rest.count == 2 { return calendar(method: method) }
             return events(method: method, Array(rest.dropFirst(2)))
         case "mailboxsettings": return method == "GET" ? GraphOperation(request: .none, reply: .unchecked) : nil

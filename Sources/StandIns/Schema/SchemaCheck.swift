@@ -122,7 +122,8 @@ struct SchemaCheck {
         }
         if type.hasPrefix("Edm.") {
             if !PrimitiveType.accepts(value, type: type) {
-                report("must be \(type), is \(value.kind)\(value.string.map { " \"\($0.prefix(40))\"" } ?? "")", at: place)
+                report(
+                    "must be \(type), is \(value.kind)\(value.string.map { " \"\($0.prefix(40))\"" } ?? "")", at: place)
             }
         } else if let enumeration = schema.enumerations[type] {
             member(value, of: enumeration, type: type, at: place)

@@ -99,7 +99,8 @@ package actor SchemaMonitor {
 
     private func checkEnvelope(_ body: JSONDocument, isReply: Bool, _ check: inout SchemaCheck) {
         let list = isReply ? "responses" : "requests"
-        let allowed: Set = isReply ? ["id", "status", "headers", "body"] : ["id", "method", "url", "headers", "body", "dependsOn"]
+        let allowed: Set =
+            isReply ? ["id", "status", "headers", "body"] : ["id", "method", "url", "headers", "body", "dependsOn"]
         guard let items = body[list]?.array else {
             check.report("must be an object with the array \"\(list)\"", at: "")
             return

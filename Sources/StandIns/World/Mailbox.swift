@@ -73,7 +73,8 @@ package struct Mailbox: Sendable {
         }
         let left = Set(item.occurrenceDates())
         for date in before.occurrenceDates() where !left.contains(date) {
-            tombstones.append(Tombstone(sequence: sequence, id: item.identifier(in: tag, occurrence: date, immutable: false)))
+            tombstones.append(
+                Tombstone(sequence: sequence, id: item.identifier(in: tag, occurrence: date, immutable: false)))
         }
     }
 
@@ -86,7 +87,8 @@ package struct Mailbox: Sendable {
         sequence += 1
         tombstones.append(Tombstone(sequence: sequence, id: item.identifier(in: tag, immutable: false)))
         for date in item.occurrenceDates() {
-            tombstones.append(Tombstone(sequence: sequence, id: item.identifier(in: tag, occurrence: date, immutable: false)))
+            tombstones.append(
+                Tombstone(sequence: sequence, id: item.identifier(in: tag, occurrence: date, immutable: false)))
         }
     }
 

@@ -86,7 +86,9 @@ struct ZonedTime: Hashable, Sendable {
     }
 
     init(_ instant: Instant, in zone: Zone) {
-        wall = Zones.wallTime(of: instant, in: zone.id) ?? WallTime(date: CivilDate(year: 1, month: 1, day: 1), hour: 0, minute: 0)
+        wall =
+            Zones.wallTime(of: instant, in: zone.id)
+            ?? WallTime(date: CivilDate(year: 1, month: 1, day: 1), hour: 0, minute: 0)
         self.zone = zone
     }
 }

@@ -168,4 +168,14 @@ package struct Caller: Sendable, Hashable {
     package var userPrincipalName: String?
     package var scopes: Set<String>
     package var roles: Set<String>
+
+    package init(
+        tenantID: String, clientID: String, userPrincipalName: String?, scopes: Set<String>, roles: Set<String>
+    ) {
+        self.tenantID = tenantID
+        self.clientID = clientID
+        self.userPrincipalName = userPrincipalName
+        self.scopes = scopes
+        self.roles = roles
+    }
 }

@@ -1,5 +1,5 @@
 /// Why a call to a calendar system failed. The engine switches over ``kind``; people read ``diagnosis``.
-package struct ConnectorError: Error, Hashable, Sendable {
+package struct ConnectorError: DiagnosedError, Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         /// The thing asked for is not there.
         case notFound

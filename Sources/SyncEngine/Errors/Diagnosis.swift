@@ -30,6 +30,11 @@ package struct Diagnosis: Hashable, Sendable, Codable {
     }
 }
 
+/// An error that can say in words for an administrator what it means.
+package protocol DiagnosedError: Error {
+    var diagnosis: Diagnosis { get }
+}
+
 /// The steps of the set-up manual, in its order.
 package enum ManualStep: String, Hashable, Sendable, Codable, CaseIterable {
     case createMirrorRoom = "create-mirror-room"

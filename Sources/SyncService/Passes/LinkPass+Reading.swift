@@ -33,6 +33,7 @@ extension LinkPass {
         memory.lastReadAt = now
         report.read = true
         for (intent, effects) in adopted { try await close(intent, as: .done, effects: effects) }
+        if cursor == nil { try await forgetThePast(before: window.start) }
     }
 
     /// The window of the present cursor while it is fresh, else the one that today asks for.
@@ -40,6 +41,18 @@ extension LinkPass {
         let window = PassWindow(zone: link.roomZone, settings: environment.settings)
         if let present = memory.cursor?.window, window.serves(present, at: now) { return present }
         return window.wanted(at: now)
+    }
+
+    /// When the window moves on, what lies behind it is remembered no longer. Bookings and events stay as they are.
+    private mutating func forgetThePast(before start: Instant) async throws {
+        let past = memory.pairings.values
+            .filter { $0.bookingBase.span.end < start && $0.eventBase.span.end < start }.map(\.id)
+        // A meeting that one side moved behind the window stays until the other side followed.
+        let needed = Set(memory.pairings.values.filter { !past.contains($0.id) }.compactMap(\.event))
+        let events = memory.events.values.filter { $0.event.meeting.span.end < start && !needed.contains($0.event.id) }
+            .map(\.event.id)
+        let effects = past.sorted().map(Effect.end) + events.sorted().map(Effect.forget)
+        if !effects.isEmpty { try await keep(effects) }
     }
 
     private func changes(in observed: [ObservedEvent]) -> Int {

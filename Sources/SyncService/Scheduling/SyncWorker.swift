@@ -117,14 +117,15 @@ package struct SyncWorker: Service {
             if let report {
                 failures = report.failure == nil ? 0 : failures + 1
                 wait = settings.pace.wait(
-                    after: report, failures: failures, links: settings.linksSharingBudget, jitter: surroundings.chance()
-                )
+                    after: report, failures: failures, links: try await store.countLinks(),
+                    jitter: surroundings.chance())
                 tell(report)
             }
         } catch {
             failures += 1
             wait = .seconds(min(60, 1 << min(failures, 6)))
             logger.error("A pass failed inside", metadata: ["link": "\(due.link)", "error": "\(error)"])
+            await record(error, of: due.link)
         }
         do {
             try await store.release(
@@ -133,6 +134,18 @@ package struct SyncWorker: Service {
             // The lease runs out by itself.
             logger.error("A lease could not be given back", metadata: ["link": "\(due.link)", "error": "\(error)"])
         }
+    }
+
+    /// A pass that could not even begin is shown like any that failed.
+    private func record(_ error: any Error, of link: LinkID) async {
+        var report = PassReport(link: link, startedAt: surroundings.now())
+        report.failure =
+            (error as? any DiagnosedError)?.diagnosis
+            ?? Diagnosis(
+                code: "service.internal", summary: "The service could not work on this link.",
+                consequence: "Changes do not cross.", remedy: "Look at the service's log at this time.")
+        // The log has it already; a store that does not answer will not take this either.
+        try? await store.sync.finish(report)
     }
 
     private func pass(over due: DueLink) async throws -> PassReport? {
@@ -175,13 +188,12 @@ package struct WorkerSettings: Sendable {
     package var lease: Duration
     /// How long it waits at most before it looks at the database again: another process may have made a link due.
     package var lookAround: Duration
-    package var linksSharingBudget: Int
     package var pace: Pace
     package var pass: PassSettings
 
     package init(
         node: String, isOnlyNode: Bool = true, concurrentPasses: Int = 8, lease: Duration = .seconds(300),
-        lookAround: Duration = .milliseconds(300), linksSharingBudget: Int = 1, pace: Pace = Pace(),
+        lookAround: Duration = .milliseconds(300), pace: Pace = Pace(),
         pass: PassSettings = PassSettings()
     ) {
         self.node = node
@@ -189,7 +201,6 @@ package struct WorkerSettings: Sendable {
         self.concurrentPasses = concurrentPasses
         self.lease = lease
         self.lookAround = lookAround
-        self.linksSharingBudget = linksSharingBudget
         self.pace = pace
         self.pass = pass
     }

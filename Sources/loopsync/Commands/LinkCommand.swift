@@ -232,7 +232,7 @@ struct LinkSync: AsyncParsableCommand {
                 remedy: "Let it run again with `loopsync link resume`.")
         }
         if fromScratch { try await installation.store.forgetCursor(of: record.link.id) }
-        let worker = installation.worker(links: try await installation.store.countLinks())
+        let worker = installation.worker()
         try await worker.runNow(record.link.id, patience: .seconds(60))
         guard let report = try await installation.store.link(record.link.id)?.lastPass else { return }
         try show(report, title: record.link.title)

@@ -67,15 +67,15 @@ struct Installation: Sendable {
 
     var passSettings: PassSettings { PassSettings(daysAhead: settings.daysAhead) }
 
-    func workerSettings(links: Int) -> WorkerSettings {
+    func workerSettings() -> WorkerSettings {
         WorkerSettings(
-            node: "node-\(Self.newID())", concurrentPasses: settings.concurrentPasses, linksSharingBudget: links,
-            pace: settings.pace, pass: passSettings)
+            node: "node-\(Self.newID())", concurrentPasses: settings.concurrentPasses, pace: settings.pace,
+            pass: passSettings)
     }
 
-    func worker(links: Int) -> SyncWorker {
+    func worker() -> SyncWorker {
         SyncWorker(
-            store: store, connectors: connectors, settings: workerSettings(links: links), bell: bell,
+            store: store, connectors: connectors, settings: workerSettings(), bell: bell,
             surroundings: SyncWorker.Surroundings(
                 now: Self.now, newID: Self.newID, sleep: Self.sleep, chance: { Double.random(in: 0...1) }),
             logger: logger)

@@ -1,6 +1,5 @@
 import Logging
 import Portal
-import SQLStore
 import ServiceLifecycle
 import SyncService
 import UnixSignals
@@ -23,8 +22,7 @@ struct RunningService {
             store: installation.store, options: PortalServer.Options(host: host, port: installation.settings.port),
             logger: installation.logger, now: Installation.now, newID: Installation.newID, routes: SyncRoutes.all)
         let server = portal.application { port in await onListening("http://\(host):\(port)") }
-        let links = try await installation.store.countLinks()
-        let worker = installation.worker(links: links)
+        let worker = installation.worker()
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: worker), .init(service: server),
         ]

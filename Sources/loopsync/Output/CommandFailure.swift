@@ -9,7 +9,7 @@ import SyncService
 import Vault
 
 /// What a command says when it cannot do what was asked: what happened, what it means, what to do next.
-struct CommandFailure: Error {
+struct CommandFailure: DiagnosedError {
     var diagnosis: Diagnosis
     var exit: ExitCode
 

@@ -9,7 +9,10 @@ struct GraphPlacesTests {
             let all = try await graph.get("/places/microsoft.graph.room?$count=true")
             #expect(all.status == 200)
             #expect(all["@odata.count"] == 2)
-            #expect(all.values.compactMap { $0["emailAddress"]?.string } == ["bergen@contoso.example", "oslo@contoso.example"])
+            #expect(
+                all.values.compactMap { $0["emailAddress"]?.string } == [
+                    "bergen@contoso.example", "oslo@contoso.example",
+                ])
             let page = try await graph.get("/places/graph.room?$top=1&$skip=1&$select=emailAddress,capacity")
             #expect(page.values.count == 1)
             #expect(page.values.first?["emailAddress"] == "oslo@contoso.example")

@@ -55,7 +55,8 @@ enum SignInPage {
             ? "<p>If you accept, this app gets access to the listed resources for all users in your organization.</p>"
             : ""
         return page(
-            title: question.forOrganization ? "Permissions requested: review for your organization"
+            title: question.forOrganization
+                ? "Permissions requested: review for your organization"
                 : "Permissions requested",
             """
             <p><strong>\(escaped(question.application.displayName))</strong> would like to:</p>

@@ -1,0 +1,67 @@
+# What can be done here. `make help` lists it.
+#
+# LOOPSYNC_SCRATCH  where Swift builds (default: .build). Point two clones at one folder and the dependencies are
+#                   compiled once.
+# LOOPSYNC_VENV     the Python environment of the client tests (default: .venv).
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+SCRATCH ?= $(or $(LOOPSYNC_SCRATCH),.build)
+VENV ?= $(or $(LOOPSYNC_VENV),.venv)
+export LOOPSYNC_SCRATCH := $(SCRATCH)
+export LOOPSYNC_VENV := $(VENV)
+
+KILLS ?= 50
+PASSES ?= 200
+
+.PHONY: help bootstrap build release test test-swift test-clients lint format bench demo demo-once crash clean
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+bootstrap: ## Install what a fresh Debian 12 machine with Swift lacks
+	@scripts/bootstrap
+
+build: ## Build loopsync and loopsim for debugging
+	@scripts/bootstrap --build
+	swift build --scratch-path '$(SCRATCH)' --product loopsync
+	swift build --scratch-path '$(SCRATCH)' --product loopsim
+
+release: ## Build loopsync and loopsim for use
+	@scripts/bootstrap --build
+	swift build --scratch-path '$(SCRATCH)' -c release --product loopsync
+	swift build --scratch-path '$(SCRATCH)' -c release --product loopsim
+
+test: ## All tests: Swift's, then those in which independent clients drive the built programs
+	@scripts/test
+
+test-swift: ## Swift's tests only; FILTER=regex for some of them
+	@scripts/test --swift $(if $(FILTER),--filter '$(FILTER)')
+
+test-clients: ## The client tests only; FILTER=expression for some of them (pytest -k)
+	@scripts/test --clients $(if $(FILTER),--filter '$(FILTER)')
+
+lint: ## Formatting, Swift's target imports, scripts
+	@scripts/lint
+
+format: ## Format the Swift sources in place
+	swift format format --in-place --recursive --parallel Sources Tests Package.swift
+
+bench: release ## Measure passes per second and the time from a booking to its event
+	@scripts/bootstrap
+	'$(VENV)/bin/python' scripts/bench --passes '$(PASSES)'
+
+demo: build ## Start the whole product on stand-ins, show both directions, leave it running
+	'$(SCRATCH)/debug/loopsync' demo
+
+demo-once: build ## The same without a person: exit status 0 only if both directions crossed
+	'$(SCRATCH)/debug/loopsync' demo --once
+
+crash: build ## Kill the service KILLS=n times at random moments and check that nothing was lost; SEED=n replays
+	@scripts/bootstrap
+	'$(VENV)/bin/python' scripts/crash --kills '$(KILLS)' $(if $(SEED),--seed '$(SEED)')
+
+clean: ## Remove what was built here; a scratch folder elsewhere stays
+	rm -rf .build .pytest_cache

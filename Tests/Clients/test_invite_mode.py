@@ -1,0 +1,82 @@
+"""Writing by invitation: the service account organizes and invites the room, and Exchange decides."""
+
+import pytest
+
+from rig.meeting import is_at, raw_instants
+from rig.when import at
+
+INVITE = ("--writing", "invite")
+
+
+def own(room, subject: str) -> list[dict]:
+    """The service account's meetings with this subject."""
+    office = room.office
+    return [
+        event for event in office.sim.events(office.company.service_account)
+        if event["subject"].endswith(subject) and not event.get("isCancelled")]
+
+
+@pytest.fixture
+def room(new_room):
+    return new_room(*INVITE)
+
+
+def confirmed(room, booking):
+    def status():
+        now = room.office.loopbooking.booking(booking["id"])
+        return now if now["status"] == "confirmed" else None
+
+    return room.settled(status, "the booking is confirmed")
+
+
+def test_the_room_accepts_and_the_booking_is_confirmed(room):
+    when = at("10:00")
+    booking = room.book("Invited", when)
+    confirmed(room, booking)
+    (meeting,) = own(room, "Invited")
+    assert raw_instants(meeting) == when.instants
+    (answer,) = [
+        attendee for attendee in meeting["attendees"] if attendee["emailAddress"]["address"].lower() == room.address]
+    assert (answer["type"], answer["status"]["response"]) == ("resource", "accepted")
+    (copy,) = room.settled(room.events, "the room has its copy")
+    assert copy["subject"].strip() == "Company Booking"
+    assert raw_instants(copy) == when.instants
+
+
+def test_no_second_booking_comes_back(room):
+    booking = room.book("Invited", at("10:00"))
+    confirmed(room, booking)
+    mark = room.office.sim.mark()
+    room.settled(lambda: len(room.office.sim.requests_since(mark, room.address)) >= 4, "four more passes")
+    assert len(room.bookings()) == 1
+    assert room.bookings()[0]["subject"] == "Invited"
+
+
+def test_moved(room):
+    when = at("10:00")
+    booking = room.book("Invited", when)
+    confirmed(room, booking)
+    room.office.loopbooking.change(booking["id"], **when.moved(hours=4).loopbooking())
+    room.settled(
+        lambda: [raw_instants(event) for event in room.events()] == [when.moved(hours=4).instants], "the room's copy moves")
+    assert is_at(confirmed(room, booking), when.moved(hours=4))
+
+
+def test_cancelled(room):
+    booking = room.book("Invited", at("10:00"))
+    confirmed(room, booking)
+    room.office.loopbooking.cancel(booking["id"])
+    room.settled(lambda: not room.events() and not own(room, "Invited"), "the meeting is cancelled everywhere")
+    assert room.office.loopbooking.booking(booking["id"])["status"] == "cancelled"
+
+
+def test_a_room_that_is_taken_refuses(reception, room):
+    when = at("10:00")
+    with room.paused():
+        reception.book(room.address, "Theirs", when)
+        booking = room.book("Ours", when)
+    room.settled(
+        lambda: room.office.loopbooking.booking(booking["id"])["status"] == "refused", "the booking is refused")
+    assert room.office.loopbooking.booking(booking["id"])["reason"]
+    assert [each["subject"] for each in room.bookings("confirmed")] == ["Theirs"]
+    room.settled(lambda: not own(room, "Ours"), "no meeting of the service account is left")
