@@ -37,6 +37,17 @@ package struct LoopBookingSystem: BookingSystem {
         }
     }
 
+    package func updateTogether(_ updates: [BookingUpdate]) async throws(BookingError) -> [Booking] {
+        try await translating {
+            try await desk.updateFromCalendar(
+                updates.map { update in
+                    CalendarChange(
+                        booking: update.booking, meeting: update.meeting, fields: update.fields,
+                        revision: update.revision, reason: update.reason)
+                }, by: author)
+        }
+    }
+
     package func setStatus(
         _ id: BookingID, to status: Booking.Status, ifRevision revision: Int64, because reason: String
     ) async throws(BookingError) -> Booking {

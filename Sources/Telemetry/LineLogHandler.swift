@@ -27,7 +27,7 @@ package struct LineLogHandler: LogHandler {
     package func log(event: LogEvent) {
         let data = metadata.merging(event.metadata ?? [:]) { $1 }
         let fields = data.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.quoted($0.value.description))" }
-        let time = now().formatted(.iso8601.dateSeparator(.dash).time(includingFractionalSeconds: true))
+        let time = now().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         write("\(time) \(event.level.rawValue) \(event.message)\(fields.joined())\n")
     }
 

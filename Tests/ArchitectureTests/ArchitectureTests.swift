@@ -1,1 +1,155 @@
+import Foundation
 import Testing
+
+@Suite("The module graph")
+struct ArchitectureTests {
+    private let tree: SourceTree
+
+    init() throws { tree = try SourceTree() }
+
+    /// Which of our own modules each one may import. Arrows point down only; siblings never import each other.
+    static let modules: [String: Set<String>] = [
+        "CalendarModel": [],
+        "CICUZones": [],
+        "CLibICal": [],
+        "CalendarTime": ["CalendarModel", "CICUZones"],
+        "ICalendar": ["CalendarModel", "CalendarTime", "CLibICal"],
+        "SyncEngine": ["CalendarModel"],
+        "LoopBooking": ["CalendarModel", "CalendarTime"],
+        "HTTPTransport": ["CalendarModel", "CalendarTime", "SyncEngine"],
+        "GraphConnector": ["CalendarModel", "CalendarTime", "SyncEngine", "HTTPTransport"],
+        "Vault": ["CalendarModel"],
+        "SQLStore": ["CalendarModel", "SyncEngine", "LoopBooking"],
+        "SQLiteDriver": ["SQLStore"],
+        "Telemetry": [],
+        "SyncService": ["CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore"],
+        "Portal": [
+            "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "SyncService", "Vault",
+        ],
+        "loopsync": [
+            "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "HTTPTransport", "GraphConnector", "Vault",
+            "SQLStore", "SQLiteDriver", "Telemetry", "SyncService", "Portal",
+        ],
+        "loopsim": ["StandIns", "Telemetry"],
+        "StandIns": ["CalendarModel", "CalendarTime", "ICalendar"],
+        "TestSupport": ["CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "HTTPTransport"],
+    ]
+
+    /// Heavy packages, each in as few modules as possible.
+    static let packages: [String: Set<String>] = [
+        "AsyncHTTPClient": ["HTTPTransport"],
+        "NIOHTTP1": ["HTTPTransport"],
+        "NIOPosix": ["HTTPTransport"],
+        "NIOFoundationCompat": ["HTTPTransport"],
+        "GRDB": ["SQLiteDriver"],
+        "Hummingbird": ["Portal", "StandIns", "loopsim"],
+        "HummingbirdCore": [],
+        "JWTKit": ["Vault", "StandIns"],
+        "Crypto": ["Vault", "StandIns"],
+        "CryptoExtras": ["Vault", "StandIns"],
+        "ArgumentParser": ["loopsync", "loopsim"],
+        "Configuration": ["loopsync"],
+        "FoundationNetworking": [],
+        // The schema that the stand-in holds its answers against is XML.
+        "FoundationXML": ["StandIns"],
+        "FoundationEssentials": [],
+    ]
+
+    @Test("Every module is in the table")
+    func complete() {
+        #expect(Set(tree.files.map(\.module)).subtracting(Self.modules.keys) == [])
+        #expect(tree.files.count > 100)
+    }
+
+    @Test("No module imports one of ours that is not below it")
+    func ours() {
+        for file in tree.files {
+            let allowed = Self.modules[file.module] ?? []
+            let wrong = file.imports.filter { Self.modules[$0] != nil && $0 != file.module && !allowed.contains($0) }
+            #expect(wrong.isEmpty, "\(file.path) imports \(wrong.sorted())")
+        }
+    }
+
+    @Test("The table has no cycle")
+    func layered() {
+        var left = Self.modules
+        while let free = left.first(where: { $0.value.isDisjoint(with: left.keys) }) { left[free.key] = nil }
+        #expect(left.keys.sorted() == [])
+    }
+
+    @Test("Heavy packages stay in their leaves")
+    func theirs() {
+        for file in tree.files {
+            for name in file.imports {
+                guard let allowed = Self.packages[name] else { continue }
+                #expect(allowed.contains(file.module), "\(file.path) imports \(name)")
+            }
+        }
+    }
+
+    @Test("The core imports nothing but itself")
+    func core() {
+        for file in tree.files where ["CalendarModel", "SyncEngine"].contains(file.module) {
+            #expect(file.imports.isSubset(of: ["CalendarModel"]), "\(file.path) imports \(file.imports.sorted())")
+        }
+    }
+
+    @Test("Only CalendarTime asks Foundation about zones and dates")
+    func zones() throws {
+        let places = try tree.places(#"\b(TimeZone|DateFormatter|ISO8601DateFormatter|DateComponents|Calendar)\("#) {
+            !["CalendarTime"].contains($0.module)
+        }
+        #expect(places == [])
+    }
+}
+
+@Suite("House rules")
+struct HouseRuleTests {
+    private let tree: SourceTree
+
+    init() throws { tree = try SourceTree() }
+
+    @Test("SQL stands in SQLStore only")
+    func sql() throws {
+        let statement =
+            #"("|^)\s*(SELECT .* FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE (UNIQUE )?(TABLE|INDEX|TRIGGER))\b"#
+        #expect(try tree.places(statement) { $0.module != "SQLStore" } == [])
+        #expect(try !tree.places(statement) { $0.module == "SQLStore" }.isEmpty)
+    }
+
+    @Test("Library code does not print, trap, or look away from the compiler", arguments: [
+        #"(^|[^.\w])print\("#, #"\btry!"#, #"\bfatalError\("#, #"@unchecked Sendable"#, #"nonisolated\(unsafe\)"#,
+        #"\b(TODO|FIXME)\b"#,
+    ])
+    func forbidden(expression: String) throws {
+        let programs: Set = ["loopsync", "loopsim"]
+        let places = try tree.places(expression) { file in
+            !(expression.contains("print") && programs.contains(file.module))
+        }
+        #expect(places == [])
+    }
+
+    @Test("Nothing sleeps but what is given a way to, and the programs that give it")
+    func sleeping() throws {
+        let programs: Set = ["loopsync", "loopsim"]
+        #expect(try tree.places(#"\bTask\.sleep\("#) { !programs.contains($0.module) } == [])
+    }
+
+    @Test("A file is about one thing: at most 400 lines")
+    func length() {
+        for file in tree.files { #expect(file.lines.count <= 400, "\(file.path) has \(file.lines.count) lines") }
+    }
+
+    @Test("Every path on the map exists")
+    func map() throws {
+        let map = tree.root.appendingPathComponent("docs/map.md")
+        guard let text = try? String(contentsOf: map, encoding: .utf8) else { return }
+        let expression = try NSRegularExpression(pattern: "`((Sources|Tests|docs|scripts)/[^`*]+)`")
+        let paths = expression.matches(in: text, range: NSRange(text.startIndex..., in: text))
+            .compactMap { Range($0.range(at: 1), in: text).map { String(text[$0]) } }
+        for path in paths {
+            #expect(
+                FileManager.default.fileExists(atPath: tree.root.appendingPathComponent(path).path), "\(path)")
+        }
+    }
+}

@@ -44,21 +44,50 @@ extension BookingDesk {
         _ id: BookingID, to meeting: Meeting, fields: Set<MeetingField>, ifRevision revision: Int64,
         by author: ChangeAuthor, because reason: String
     ) async throws -> Booking {
+        let change = CalendarChange(
+            booking: id, meeting: meeting, fields: fields, revision: revision, reason: reason)
         let now = now()
         return try await store.write { transaction in
             let old = try existing(id, ifRevision: revision, in: transaction)
-            var new = old
-            new.meeting = old.meeting.taking(fields, from: meeting)
-            let changed = MeetingRevision.fields(from: old.meeting, to: new.meeting)
-            guard !changed.isEmpty else { return old }
-            if !old.meeting.time.sameTime(as: new.meeting.time) {
-                if new.status.holdsRoom {
-                    try requireFree(new.room, during: new.meeting.span, except: id, in: transaction)
-                }
-                new.slotTakenAt = now
-            }
-            return try rewrite(old, to: &new, fields: changed, by: author, reason: reason, now: now, in: transaction)
+            return try take(change, over: old, by: author, now: now, in: transaction)
         }
+    }
+
+    /// Several changes at once, all or nothing: each is checked against the slots as they are when all have left theirs.
+    package func updateFromCalendar(_ changes: [CalendarChange], by author: ChangeAuthor) async throws -> [Booking] {
+        let now = now()
+        return try await store.write { transaction in
+            let bookings = try changes.map { change in
+                try existing(change.booking, ifRevision: change.revision, in: transaction)
+            }
+            for booking in bookings where booking.status.holdsRoom {
+                // Only for the rest of this transaction: it steps aside for the others.
+                var aside = booking
+                aside.status = .cancelled
+                try transaction.update(aside)
+            }
+            var results: [Booking] = []
+            for (change, old) in zip(changes, bookings) {
+                let new = try take(change, over: old, by: author, now: now, in: transaction)
+                if new == old { try transaction.update(old) }
+                results.append(new)
+            }
+            return results
+        }
+    }
+
+    private func take(
+        _ change: CalendarChange, over old: Booking, by author: ChangeAuthor, now: Instant,
+        in transaction: any BookingTransaction
+    ) throws -> Booking {
+        var new = old
+        new.meeting = old.meeting.taking(change.fields, from: change.meeting)
+        if new.status.holdsRoom { try requireFree(new.room, during: new.meeting.span, except: old.id, in: transaction) }
+        let changed = MeetingRevision.fields(from: old.meeting, to: new.meeting)
+        guard !changed.isEmpty else { return old }
+        if !old.meeting.time.sameTime(as: new.meeting.time) { new.slotTakenAt = now }
+        return try rewrite(
+            old, to: &new, fields: changed, by: author, reason: change.reason, now: now, in: transaction)
     }
 
     /// Confirms, holds, refuses or cancels, when the booking is still at `revision`; the reason becomes the booking's

@@ -53,6 +53,8 @@ package struct SQLSyncStore: SyncStore {
                 inForce.key = earlier.key
                 inForce.openedAt = earlier.openedAt
                 inForce.attempts = earlier.attempts
+                // An earlier create may have landed: repeated with other content it would be another call.
+                if case .createEvent = action { inForce.operation = earlier.operation }
             }
             inForce.attempts += 1
             try connection.execute(
@@ -92,12 +94,15 @@ package struct SQLSyncStore: SyncStore {
         try await store.driver.write { connection in
             try connection.execute(
                 """
-                UPDATE links SET last_pass = $2, settled_us = CASE WHEN $3 = 1 THEN $4 ELSE settled_us END
+                UPDATE links SET last_pass = $2, settled_us = CASE WHEN $3 = 1 THEN $4 ELSE settled_us END,
+                    deletions_approved = CASE WHEN $5 = 1 THEN 0 ELSE deletions_approved END
                 WHERE id = $1
                 """,
                 [
                     .text(report.link.rawValue), .text(try StoredJSON.text(report)), .bool(report.isClean),
                     .integer(report.finishedAt.microseconds),
+                    // What was approved is done; the next mass deletion is asked about again.
+                    .bool(report.read && report.failure == nil && report.hold == nil),
                 ])
         }
     }

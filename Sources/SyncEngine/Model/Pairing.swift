@@ -63,7 +63,12 @@ package struct ObservedEvent: Hashable, Sendable, Codable {
     /// The observation after reading the event again.
     package static func updating(_ earlier: ObservedEvent?, with event: Event, at now: Instant) -> ObservedEvent {
         guard let earlier else { return ObservedEvent(event: event, slotTakenAt: event.createdAt ?? now) }
+        // A vendor's replica may lag behind what was read or written before; taken at its word, it would undo that.
+        if let known = earlier.event.modifiedAt, let modified = event.modifiedAt, modified < known { return earlier }
         let moved = !earlier.event.meeting.time.sameTime(as: event.meeting.time)
-        return ObservedEvent(event: event, slotTakenAt: moved ? event.modifiedAt ?? now : earlier.slotTakenAt)
+        // Who gave the slot back and wants it again comes after those who took it in the meantime.
+        let returned = event.holdsRoom && !earlier.event.holdsRoom
+        return ObservedEvent(
+            event: event, slotTakenAt: moved || returned ? event.modifiedAt ?? now : earlier.slotTakenAt)
     }
 }

@@ -31,7 +31,7 @@ struct Claim {
     }
 }
 
-/// The slots given away so far: spans that do not overlap, in order of time.
+/// The slots given away so far: spans that do not overlap, in order of time. A meeting without length takes nothing.
 struct Slots {
     private var taken: [(span: TimeSpan, claim: Claim)] = []
 
@@ -40,11 +40,12 @@ struct Slots {
         // The spans do not overlap one another, so at most the last one that starts before `span.end` and those before it
         // back to `span.start` can overlap; the nearest is enough.
         let index = firstIndex(startingAtOrAfter: span.end)
-        guard index > 0, taken[index - 1].span.overlaps(span) else { return nil }
+        guard !span.isEmpty, index > 0, taken[index - 1].span.overlaps(span) else { return nil }
         return taken[index - 1].claim
     }
 
     mutating func give(_ claim: Claim) {
+        guard !claim.span.isEmpty else { return }
         taken.insert((claim.span, claim), at: firstIndex(startingAtOrAfter: claim.span.start))
     }
 

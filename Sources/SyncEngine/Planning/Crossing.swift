@@ -4,13 +4,16 @@ import CalendarModel
 struct Crossing {
     let policy: LinkPolicy
 
-    /// The fields that cross from a booking to an event. The organizer crosses as words, in the body or the subject.
-    var bookingFields: Set<MeetingField> {
-        switch policy.content {
-        case .everything: [.time, .subject, .body, .sensitivity, .showAs, .organizer]
-        case .busyWithOrganizer: [.time, .showAs, .organizer]
-        case .busyOnly: [.time, .showAs]
-        }
+    /// The fields that cross from a booking to an event. The organizer crosses as words, in the body or the subject; into
+    /// an event that was made in the calendar it does not: that one says itself who organizes it.
+    func bookingFields(origin: Side) -> Set<MeetingField> {
+        let fields: Set<MeetingField> =
+            switch policy.content {
+            case .everything: [.time, .subject, .body, .sensitivity, .showAs, .organizer]
+            case .busyWithOrganizer: [.time, .showAs, .organizer]
+            case .busyOnly: [.time, .showAs]
+            }
+        return origin == .calendar ? fields.subtracting([.organizer]) : fields
     }
 
     /// The fields that cross from an event to a booking.
@@ -24,7 +27,7 @@ struct Crossing {
 
     /// The event fields that must be written when these booking fields changed.
     func eventFields(forBookingFields fields: Set<MeetingField>) -> Set<MeetingField> {
-        var result = fields.intersection(bookingFields)
+        var result = fields
         if result.remove(.organizer) != nil {
             switch policy.content {
             case .everything: result.insert(.body)
@@ -44,13 +47,13 @@ struct Crossing {
         }
     }
 
-    /// A booking's meeting as it is written into the calendar.
-    func event(from booking: Meeting) -> Meeting {
+    /// A booking's meeting as it is written into the calendar, into an event of this origin.
+    func event(from booking: Meeting, origin: Side) -> Meeting {
         var meeting = booking
         meeting.attendees = []
         switch policy.content {
         case .everything:
-            meeting.body = Footer.added(to: booking.body, organizer: booking.organizer)
+            if origin == .loopBooking { meeting.body = Footer.added(to: booking.body, organizer: booking.organizer) }
         case .busyWithOrganizer:
             meeting.subject = booking.organizer?.name ?? Self.busy
             meeting.body = ""

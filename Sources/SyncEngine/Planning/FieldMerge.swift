@@ -17,7 +17,8 @@ struct FieldMerge {
     init(
         pairing: Pairing, booking: Booking, event: Event?, crossing: Crossing, divergence: LinkPolicy.Divergence
     ) {
-        var bookingChanges = booking.meeting.differences(from: pairing.bookingBase, among: crossing.bookingFields)
+        var bookingChanges = booking.meeting.differences(
+            from: pairing.bookingBase, among: crossing.bookingFields(origin: pairing.origin))
         guard let event else {
             // Only the organizer's copy of our invitation exists so far.
             fromBooking = bookingChanges
@@ -31,15 +32,21 @@ struct FieldMerge {
             pairing.isInvitation
             ? [] : event.meeting.differences(from: pairing.eventBase, among: crossing.eventFields)
         let wantedInBooking = crossing.booking(from: event.meeting)
-        let wantedInEvent = crossing.event(from: booking.meeting)
+        let wantedInEvent = crossing.event(from: booking.meeting, origin: pairing.origin)
 
         for field in eventChanges {
             let rivals = crossing.bookingFields(writing: field).intersection(bookingChanges)
             if rivals.isEmpty {
                 toBooking.insert(field)
             } else if wantedInBooking.agrees(with: booking.meeting, in: field) {
+                // Who booked it stands in the event's body too: then the text alone does not make them agree.
+                guard wantedInEvent.agrees(with: event.meeting, in: field) else { continue }
                 bookingChanges.subtract(rivals)
                 needsRecording = true
+            } else if !rivals.contains(field) {
+                // Not the same field, but one that is written into it: first this change, in the next plan that one.
+                toBooking.insert(field)
+                bookingChanges.subtract(rivals)
             } else {
                 let side = Self.leader(divergence, booking: booking, event: event)
                 divergences[field] = side

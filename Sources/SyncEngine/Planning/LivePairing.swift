@@ -30,6 +30,10 @@ extension Planner {
 
         switch (bookingIsOn, eventIsOn) {
         case (false, false):
+            // Our own invitation is taken back from those who were invited, also when the room said no.
+            if pairing.isInvitation, observed?.event.isCancelled != true {
+                return .over(withdrawal(of: pairing, booking: booking, observed: observed))
+            }
             // An item that the room keeps of a cancelled meeting, or that no longer holds the room, may stay.
             return .over([ended(pairing)])
         case (false, true):
@@ -53,7 +57,12 @@ extension Planner {
             target = observed.event.meeting.time
             movedBy = .calendar
         } else if merge.fromBooking.contains(.time) {
-            movedBy = .loopBooking
+            if let event = observed?.event, event.role == .attendee, !pairing.isInvitation {
+                // Only its organizer can move it: the booking goes back, so the meeting wants the slot it has there.
+                target = event.meeting.time
+            } else {
+                movedBy = .loopBooking
+            }
         }
         let bookingTaken = booking.slotTakenAt
         let eventTaken = observed?.slotTakenAt ?? bookingTaken

@@ -43,7 +43,7 @@ extension Planner {
                 Operation.UpdateEvent(
                     pairing: pairing.id, reference: pairing.reference,
                     version: pairing.isInvitation ? nil : live.observed?.event.version,
-                    meeting: crossing.event(from: booking.meeting), fields: merge.toEvent,
+                    meeting: crossing.event(from: booking.meeting, origin: pairing.origin), fields: merge.toEvent,
                     bookingFields: merge.fromBooking, bookingMeeting: booking.meeting)),
             because: reasons.changed(merge.fromBooking, on: .loopBooking, merge: merge, to: booking.meeting.time))
     }

@@ -26,7 +26,7 @@ package struct Planner {
         // Recorded first and alone: who holds which slot depends on it.
         if !unpaired.recordings.isEmpty { return Plan(operations: unpaired.recordings) }
 
-        if !state.deletionsApproved, let hold = suspectedMassDeletion() { return Plan(hold: hold) }
+        if !state.deletionsApproved, let hold = Self.suspectedMassDeletion(in: state) { return Plan(hold: hold) }
 
         var operations: [Operation] = []
         var contest = SlotContest(policy: state.link.policy.clash)
@@ -56,7 +56,8 @@ package struct Planner {
         return Plan(operations: inOrderOfExecution(operations))
     }
 
-    private func suspectedMassDeletion() -> MassDeletion? {
+    /// Whether so many coming meetings vanished from the calendar at once that a person must look.
+    package static func suspectedMassDeletion(in state: LinkState) -> MassDeletion? {
         var coming = 0
         var vanished = 0
         for pairing in state.pairings where pairing.event != nil && pairing.eventBase.span.end > state.now {
@@ -105,7 +106,7 @@ extension Planner {
             .createEvent(
                 Operation.CreateEvent(
                     booking: booking.id, bookingRevision: booking.revision,
-                    meeting: crossing.event(from: booking.meeting), bookingMeeting: booking.meeting,
+                    meeting: crossing.event(from: booking.meeting, origin: .loopBooking), bookingMeeting: booking.meeting,
                     mode: state.link.policy.writing)),
             because: reasons.madeInLoopBooking(booking))
     }

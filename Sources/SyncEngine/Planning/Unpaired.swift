@@ -4,7 +4,8 @@ import CalendarModel
 struct Unpaired {
     /// Events that hold the room and have no booking.
     private(set) var events: [ObservedEvent] = []
-    /// Bookings made in LoopBooking that hold the room and have no event.
+    /// Bookings that hold the room and have no event: made in LoopBooking, or once in the calendar, by a link that is no
+    /// more or before their events vanished.
     private(set) var bookings: [Booking] = []
     /// Partners found: the room's copy of our invitation, and meetings that were on both sides before.
     private(set) var recordings: [Operation] = []
@@ -29,8 +30,7 @@ struct Unpaired {
             }
         }
         for booking in state.bookings.values where !pairedBookings.contains(booking.id) {
-            // A booking that came from the calendar is never written back as a new event.
-            if booking.status.holdsRoom, booking.origin == .loopBooking, booking.meeting.span.end > state.now,
+            if booking.status.holdsRoom, booking.meeting.span.end > state.now,
                 booking.meeting.span.overlaps(state.window)
             {
                 bookings.append(booking)
@@ -48,20 +48,30 @@ struct Unpaired {
         var bySlot: [TimeSpan: [ObservedEvent]] = [:]
         for observed in events { bySlot[observed.event.meeting.span, default: []].append(observed) }
         for booking in bookings {
-            let expected = crossing.event(from: booking.meeting)
             let twins = bySlot[booking.meeting.span] ?? []
-            guard
-                let twin = twins.firstIndex(where: {
-                    $0.event.role == .organizer && $0.event.meeting.agrees(with: expected, in: .time)
-                        && $0.event.meeting.agrees(with: expected, in: .subject)
-                })
-            else { continue }
+            guard let twin = twins.firstIndex(where: { crossing.areTwins(booking, $0.event) }) else { continue }
             let event = twins[twin].event.id
             bySlot[booking.meeting.span]?.remove(at: twin)
             recordings.append(
                 Operation(
                     .adopt(booking: booking.id, event: event),
                     because: "The same meeting stood on both sides already."))
+        }
+    }
+}
+
+extension Crossing {
+    fileprivate func areTwins(_ booking: Booking, _ event: Event) -> Bool {
+        switch booking.origin {
+        case .loopBooking:
+            let expected = self.event(from: booking.meeting, origin: .loopBooking)
+            return event.role == .organizer && event.meeting.agrees(with: expected, in: .time)
+                && event.meeting.agrees(with: expected, in: .subject)
+        case .calendar:
+            // It came from the calendar once, whoever organized it there.
+            let expected = self.booking(from: event.meeting)
+            return booking.meeting.agrees(with: expected, in: .time)
+                && booking.meeting.agrees(with: expected, in: .subject)
         }
     }
 }

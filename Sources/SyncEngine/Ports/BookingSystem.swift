@@ -17,9 +17,32 @@ package protocol BookingSystem: Sendable {
         because reason: String
     ) async throws(BookingError) -> Booking
 
+    /// Several updates at once, all or nothing, so that meetings can take each other's slots.
+    func updateTogether(_ updates: [BookingUpdate]) async throws(BookingError) -> [Booking]
+
     /// Changes the status, and says why in the booking's own reason.
     func setStatus(_ id: BookingID, to status: Booking.Status, ifRevision revision: Int64, because reason: String)
         async throws(BookingError) -> Booking
+}
+
+/// One rewriting among several that belong together.
+package struct BookingUpdate: Hashable, Sendable {
+    package var booking: BookingID
+    package var meeting: Meeting
+    package var fields: Set<MeetingField>
+    /// The revision that was read.
+    package var revision: Int64
+    package var reason: String
+
+    package init(
+        booking: BookingID, meeting: Meeting, fields: Set<MeetingField>, revision: Int64, reason: String
+    ) {
+        self.booking = booking
+        self.meeting = meeting
+        self.fields = fields
+        self.revision = revision
+        self.reason = reason
+    }
 }
 
 /// Why the booking system did not do what was asked.

@@ -23,7 +23,7 @@ extension LinkPass {
     private mutating func adopt(
         _ bookingID: BookingID, _ eventID: EventID, because operation: Operation
     ) async throws -> Bool {
-        guard let observed = observed(eventID), let booking = try await booking(bookingID) else { return false }
+        guard let observed = observed(eventID), let booking = planned[bookingID] else { return false }
         let pairing = Pairing(
             id: PairingID(environment.newID()), link: link.id, booking: booking.id, event: eventID,
             uid: observed.event.uid, origin: booking.origin, bookingBase: booking.meeting,
@@ -43,7 +43,7 @@ extension LinkPass {
     }
 
     private mutating func settle(_ id: PairingID) async throws -> Bool {
-        guard var pairing = pairing(id), let booking = try await booking(pairing.booking) else { return false }
+        guard var pairing = pairing(id), let booking = planned[pairing.booking] else { return false }
         pairing.bookingBase = booking.meeting
         pairing.bookingRevision = booking.revision
         if let observed = pairing.event.flatMap({ observed($0) }) {
@@ -69,16 +69,6 @@ extension LinkPass {
         return true
     }
 
-    private func booking(_ id: BookingID) async throws -> Booking? {
-        do {
-            return try await environment.bookings.bookings(
-                in: link.room, window: TimeSpan(start: now, end: now), known: [id]
-            ).first { $0.id == id }
-        } catch {
-            throw PassStop(bookingSide: error)
-        }
-    }
-
     // MARK: - Writing
 
     private mutating func write(_ operation: Operation) async throws -> Bool {
@@ -87,8 +77,10 @@ extension LinkPass {
             Intent(key: OperationKey(environment.newID()), link: link.id, operation: operation, openedAt: now))
         memory.openIntents.removeAll { $0.key == intent.key }
         memory.openIntents.append(intent)
+        // A repeated create is the same call as before, with what was to be written then.
+        let operation = intent.operation
         do {
-            let effects = try await call(operation, key: intent.key)
+            let effects = try await call(operation, under: intent)
             try await close(intent, as: .done, effects: effects + notes(on: operation))
             report.steps.append(PassReport.Step(action: operation.action.name, sentence: operation.reason))
             return true
@@ -100,7 +92,8 @@ extension LinkPass {
     }
 
     /// Makes the call; returns what it left behind.
-    private func call(_ operation: Operation, key: OperationKey) async throws -> [Effect] {
+    private func call(_ operation: Operation, under intent: Intent) async throws -> [Effect] {
+        let key = intent.key
         let connector = environment.connector
         let address = link.resourceAddress
         switch operation.action {
@@ -109,8 +102,9 @@ extension LinkPass {
                 meeting: create.meeting, tag: EventTag(link: link.id, booking: create.booking, key: key),
                 mode: create.mode)
             let outcome = try await connector.create(draft, in: address)
-            return created(create, event: outcome.event, organizerEvent: outcome.organizerEvent, because: operation)
-                + overlapping(outcome)
+            return created(
+                create, event: outcome.event, organizerEvent: outcome.organizerEvent, wasSeenToLand: intent.attempts == 1,
+                because: operation) + overlapping(outcome)
         case .updateEvent(let update):
             let outcome = try await connector.update(
                 update.reference, to: update.meeting, fields: update.fields, ifVersion: update.version, in: address)
@@ -126,7 +120,7 @@ extension LinkPass {
             guard let observed = observed(create.event) else { throw BookingError.notFound }
             let booking = try await environment.bookings.create(
                 create.meeting, in: link.room, key: key, slotTakenAt: create.slotTakenAt, because: operation.reason)
-            return created(booking, for: observed.event, because: operation)
+            return created(booking, create, for: observed.event, because: operation)
         case .updateBooking(let update):
             let booking = try await environment.bookings.update(
                 update.booking, to: update.meeting, fields: update.fields, ifRevision: update.revision,
@@ -165,6 +159,8 @@ extension LinkPass {
     }
 
     private mutating func handle(_ error: BookingError, of operation: Operation, intent: Intent) async throws -> Bool {
+        // It may have worked: the intent stays open, and the next pass finds out.
+        if case .unavailable = error { throw PassStop(bookingSide: error) }
         try await close(intent, as: .refused)
         switch error {
         case .changed, .notFound, .slotTaken:
@@ -179,8 +175,7 @@ extension LinkPass {
             environment.refusals.refused(operation.action, at: now)
             try await tellFailure(of: operation, Diagnosis(error))
             return false
-        case .unavailable:
-            throw PassStop(bookingSide: error)
+        case .unavailable: return false
         }
     }
 

@@ -4,15 +4,18 @@ import SyncEngine
 /// What each write leaves behind: pairings, observations, and a line in the booking's story.
 extension LinkPass {
     func created(
-        _ create: Operation.CreateEvent, event: Event, organizerEvent: EventID?, because operation: Operation
+        _ create: Operation.CreateEvent, event: Event, organizerEvent: EventID?, wasSeenToLand: Bool,
+        because operation: Operation
     ) -> [Effect] {
         let kept = Privacy.redacted(event, policy: link.policy.content)
         let isInvitation = organizerEvent != nil
+        // Of an event that was found later, what differs from what was written is somebody's change, and is to cross.
+        let agreed = wasSeenToLand ? kept.meeting : kept.meeting.taking(fieldsWritten, from: create.meeting)
         let pairing = Pairing(
             id: PairingID(environment.newID()), link: link.id, booking: create.booking,
             event: isInvitation ? nil : event.id, organizerEvent: organizerEvent, uid: event.uid,
             origin: .loopBooking, bookingBase: create.bookingMeeting,
-            eventBase: isInvitation ? create.meeting : kept.meeting, bookingRevision: create.bookingRevision,
+            eventBase: isInvitation ? create.meeting : agreed, bookingRevision: create.bookingRevision,
             eventVersion: isInvitation ? nil : event.version,
             roomResponse: isInvitation ? .notResponded : .organizer, invitedAt: isInvitation ? now : nil)
         return [.pair(pairing)] + (isInvitation ? [] : [observation(of: event)])
@@ -63,10 +66,19 @@ extension LinkPass {
         return effects + [tell(operation, booking: booking, event: decline.event)]
     }
 
-    func created(_ booking: Booking, for event: Event, because operation: Operation) -> [Effect] {
+    /// The fields of an event that a create writes and the policy lets us read back.
+    private var fieldsWritten: Set<MeetingField> {
+        link.policy.content == .everything ? [.time, .subject, .body, .sensitivity, .showAs] : [.time, .showAs]
+    }
+
+    func created(
+        _ booking: Booking, _ create: Operation.CreateBooking, for event: Event, because operation: Operation
+    ) -> [Effect] {
+        // A repeated create returns the booking as it stands now; people may have changed it since.
+        let agreed = booking.revision == 1 ? booking.meeting : create.meeting
         let pairing = Pairing(
             id: PairingID(environment.newID()), link: link.id, booking: booking.id, event: event.id, uid: event.uid,
-            origin: .calendar, bookingBase: booking.meeting, eventBase: event.meeting,
+            origin: .calendar, bookingBase: agreed, eventBase: event.meeting,
             bookingRevision: booking.revision, eventVersion: event.version,
             roomResponse: event.role == .organizer ? .organizer : event.response)
         return [.pair(pairing), tell(operation, booking: booking.id, event: event.id)]

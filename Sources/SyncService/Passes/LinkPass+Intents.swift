@@ -30,7 +30,8 @@ extension LinkPass {
                 return  // Stays open: if the plan still wants it, it is done again under the same key.
             }
             let organizerEvent = create.mode == .invite ? event.id : nil
-            let effects = created(create, event: event, organizerEvent: organizerEvent, because: intent.operation)
+            let effects = created(
+                create, event: event, organizerEvent: organizerEvent, wasSeenToLand: false, because: intent.operation)
             try await close(intent, as: .done, effects: effects)
         } catch let error as ConnectorError {
             throw PassStop(error)
@@ -49,7 +50,8 @@ extension LinkPass {
                 create.meeting, in: link.room, key: intent.key, slotTakenAt: create.slotTakenAt,
                 because: intent.operation.reason)
             try await close(
-                intent, as: .done, effects: created(booking, for: observed.event, because: intent.operation))
+                intent, as: .done,
+                effects: created(booking, create, for: observed.event, because: intent.operation))
         } catch let error as BookingError {
             if case .unavailable = error { throw PassStop(bookingSide: error) }
             try await close(intent, as: .refused)

@@ -47,7 +47,10 @@ extension LinkPass {
     private mutating func forgetThePast(before start: Instant) async throws {
         let past = memory.pairings.values
             .filter { $0.bookingBase.span.end < start && $0.eventBase.span.end < start }.map(\.id)
-        let events = memory.events.values.filter { $0.event.meeting.span.end < start }.map(\.event.id)
+        // A meeting that one side moved behind the window stays until the other side followed.
+        let needed = Set(memory.pairings.values.filter { !past.contains($0.id) }.compactMap(\.event))
+        let events = memory.events.values.filter { $0.event.meeting.span.end < start && !needed.contains($0.event.id) }
+            .map(\.event.id)
         let effects = past.sorted().map(Effect.end) + events.sorted().map(Effect.forget)
         if !effects.isEmpty { try await keep(effects) }
     }
@@ -79,13 +82,7 @@ extension LinkPass {
     private func verdicts(
         on candidates: [ObservedEvent]
     ) async throws -> (gone: [EventID], stillThere: [ObservedEvent]) {
-        let paired = Set(memory.pairings.values.filter { $0.eventBase.span.end > now }.compactMap(\.event))
-        let vanished = candidates.filter { paired.contains($0.event.id) }.count
-        if !memory.deletionsApproved,
-            MassDeletion.suspected(vanished: vanished, of: paired.count, policy: link.policy) != nil
-        {
-            return (candidates.map(\.event.id), [])
-        }
+        if try await isMassDeletion(candidates) { return (candidates.map(\.event.id), []) }
         var gone: [EventID] = []
         var stillThere: [ObservedEvent] = []
         let allPaired = Set(memory.pairings.values.compactMap(\.event))
@@ -111,6 +108,16 @@ extension LinkPass {
         return (gone, stillThere)
     }
 
+    /// Whether the planner will stop the link for these. It counts the same: coming meetings that LoopBooking still holds.
+    private func isMassDeletion(_ candidates: [ObservedEvent]) async throws -> Bool {
+        guard !memory.deletionsApproved, candidates.count >= link.policy.massDeletionMinimum else { return false }
+        var events = memory.events
+        for candidate in candidates { events[candidate.event.id] = nil }
+        var state = try await linkState()
+        state.events = events
+        return Planner.suspectedMassDeletion(in: state) != nil
+    }
+
     // MARK: - Events that may be our own, from a call without an answer
 
     /// While the outcome of a create is unknown, new events are asked for our tag, so that one that landed late is
@@ -134,7 +141,9 @@ extension LinkPass {
                     tags[$0.event.id]?.key == intent.key && tags[$0.event.id]?.link == link.id
                 }), case .createEvent(let create) = intent.operation.action
             else { continue }
-            result.append((intent, created(create, event: match.event, organizerEvent: nil, because: intent.operation)))
+            let effects = created(
+                create, event: match.event, organizerEvent: nil, wasSeenToLand: false, because: intent.operation)
+            result.append((intent, effects))
         }
         return result
     }

@@ -7,6 +7,9 @@ package struct LinkPass {
     let environment: PassEnvironment
     var memory: LinkMemory
     var report: PassReport
+    /// The bookings as the present plan saw them. What is recorded as agreed is what was compared, never what a person
+    /// made of it since.
+    var planned: [BookingID: Booking] = [:]
     /// Rooms are asked for their answer once a pass.
     var asked: Set<PairingID> = []
 
@@ -45,6 +48,7 @@ package struct LinkPass {
     private mutating func planAndApply() async throws {
         for _ in 0..<environment.settings.maximumRounds {
             let state = try await linkState()
+            planned = state.bookings
             report.nextStart = state.bookings.values.filter { $0.status.holdsRoom && $0.meeting.span.end > state.now }
                 .map(\.meeting.span.start).min()
             let plan = Planner.plan(state)
@@ -53,12 +57,17 @@ package struct LinkPass {
                 return
             }
             var progress = false
-            for operation in plan.operations where try await perform(operation) { progress = true }
+            for operations in grouped(plan.operations) {
+                let isDone =
+                    operations.count > 1
+                    ? try await performTogether(operations) : try await perform(operations[0])
+                if isDone { progress = true }
+            }
             if !progress { return }
         }
     }
 
-    private func linkState() async throws -> LinkState {
+    func linkState() async throws -> LinkState {
         let window = memory.cursor?.window ?? TimeSpan(start: now, end: now)
         let known = Set(memory.pairings.values.map(\.booking))
         let bookings: [Booking]

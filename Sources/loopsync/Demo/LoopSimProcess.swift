@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The stand-in vendors as a process of their own, as a person would start them.
 final class LoopSimProcess: Sendable {
@@ -62,17 +63,22 @@ extension FileHandle {
 }
 
 /// Cuts a stream of bytes into lines.
-private final class LineSplitter: @unchecked Sendable {  // touched only by the one queue of the file handle's handler
-    private var rest = Data()
-    private let onLine: (String) -> Void
+private final class LineSplitter: Sendable {
+    private let rest = Mutex(Data())
+    private let onLine: @Sendable (String) -> Void
 
-    init(onLine: @escaping (String) -> Void) { self.onLine = onLine }
+    init(onLine: @escaping @Sendable (String) -> Void) { self.onLine = onLine }
 
     func add(_ data: Data) {
-        rest += data
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            onLine(String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
-            rest = Data(rest[rest.index(after: end)...])
+        let lines = rest.withLock { rest in
+            rest += data
+            var lines: [String] = []
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                lines.append(String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
+                rest = Data(rest[rest.index(after: end)...])
+            }
+            return lines
         }
+        for line in lines { onLine(line) }
     }
 }
