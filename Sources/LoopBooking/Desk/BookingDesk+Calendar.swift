@@ -86,6 +86,8 @@ extension BookingDesk {
         let changed = MeetingRevision.fields(from: old.meeting, to: new.meeting)
         guard !changed.isEmpty else { return old }
         if !old.meeting.time.sameTime(as: new.meeting.time) { new.slotTakenAt = now }
+        // The person who booked sees what was done to the booking; why it is held goes before that.
+        if new.status == .confirmed { new.reason = change.reason }
         return try rewrite(
             old, to: &new, fields: changed, by: author, reason: change.reason, now: now, in: transaction)
     }

@@ -89,6 +89,7 @@ package struct BookingDesk: Sendable {
             new.meeting.time = try checkedTime(change, of: old, in: room, now: now)
             let fields = MeetingRevision.fields(from: old.meeting, to: new.meeting)
             guard !fields.isEmpty else { return old }
+            if new.status == .confirmed { new.reason = nil }
             if !old.meeting.time.sameTime(as: new.meeting.time) {
                 try requireFree(room.id, during: new.meeting.span, except: id, in: transaction)
                 let (status, reason) = try promise(of: room.id, in: transaction, now: now)

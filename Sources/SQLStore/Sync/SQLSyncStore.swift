@@ -28,6 +28,9 @@ package struct SQLSyncStore: SyncStore {
 
     package func record(_ reading: RecordedReading, for link: LinkID) async throws {
         try await store.driver.write { connection in
+            guard try connection.first("SELECT id FROM links WHERE id = $1", [.text(link.rawValue)]) != nil else {
+                return
+            }
             for observed in reading.observed { try Self.observe(observed, link: link, in: connection) }
             for event in reading.gone { try Self.forget(event, link: link, in: connection) }
             try connection.execute(
@@ -114,6 +117,8 @@ extension SQLSyncStore {
     private static func apply(
         _ effects: [Effect], link: LinkID, at now: Instant, in connection: any SQLConnection
     ) throws {
+        // A link that was removed while its pass was under way has nothing to remember any more.
+        guard try connection.first("SELECT id FROM links WHERE id = $1", [.text(link.rawValue)]) != nil else { return }
         for effect in effects {
             switch effect {
             case .pair(let pairing): try pair(pairing, in: connection)

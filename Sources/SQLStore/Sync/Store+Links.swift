@@ -120,6 +120,8 @@ extension Store {
             let record = try LinkRow.record(row)
             switch record.condition(at: now) {
             case .inSync, .catchingUp: return .certain
+            case .notCertain where record.lastReadAt == nil:
+                return record.unsure("The room was linked just now and its calendar is being read for the first time.")
             case .notCertain:
                 return record.unsure("The room's calendar cannot be read at the moment, so the slot is not certain.")
             case .stopped:
