@@ -117,10 +117,12 @@ struct HouseRuleTests {
         #expect(try !tree.places(statement) { $0.module == "SQLStore" }.isEmpty)
     }
 
-    @Test("Library code does not print, trap, or look away from the compiler", arguments: [
-        #"(^|[^.\w])print\("#, #"\btry!"#, #"\bfatalError\("#, #"@unchecked Sendable"#, #"nonisolated\(unsafe\)"#,
-        #"\b(TODO|FIXME)\b"#,
-    ])
+    @Test(
+        "Library code does not print, trap, or look away from the compiler",
+        arguments: [
+            #"(^|[^.\w])print\("#, #"\btry!"#, #"\bfatalError\("#, #"@unchecked Sendable"#, #"nonisolated\(unsafe\)"#,
+            #"\b(TODO|FIXME)\b"#,
+        ])
     func forbidden(expression: String) throws {
         let programs: Set = ["loopsync", "loopsim"]
         let places = try tree.places(expression) { file in

@@ -9,14 +9,16 @@ struct SourceTree {
 
         var module: String { String(path.prefix { $0 != "/" }) }
         var imports: Set<String> {
-            Set(lines.compactMap { line in
-                let words = line.split(separator: " ")
-                guard let place = words.firstIndex(of: "import"), words.prefix(place).allSatisfy(Self.qualifies) else {
-                    return nil
-                }
-                // `import struct Foundation.Date` imports Foundation.
-                return words.last.map { String($0.prefix { $0 != "." }) }
-            })
+            Set(
+                lines.compactMap { line in
+                    let words = line.split(separator: " ")
+                    guard let place = words.firstIndex(of: "import"), words.prefix(place).allSatisfy(Self.qualifies)
+                    else {
+                        return nil
+                    }
+                    // `import struct Foundation.Date` imports Foundation.
+                    return words.last.map { String($0.prefix { $0 != "." }) }
+                })
         }
 
         private static func qualifies(_ word: Substring) -> Bool {
@@ -43,7 +45,8 @@ struct SourceTree {
         let paths = try FileManager.default.subpathsOfDirectory(atPath: sources).sorted()
         files = try paths.filter { $0.hasSuffix(".swift") }.map { path in
             let text = try String(contentsOfFile: sources + "/" + path, encoding: .utf8)
-            return File(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+            return File(
+                path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
         }
     }
 
@@ -57,4 +60,3 @@ struct SourceTree {
         }
     }
 }
-

@@ -9,7 +9,8 @@ struct MeetingFieldTests {
     @Test("What vendors rewrite on their own is no difference, and gives the same fingerprint")
     func rewriting() {
         let mine = Samples.meeting(
-            "Design review", body: "One\nTwo", attendees: [Attendee(person: Samples.anna), Attendee(person: Samples.erik)])
+            "Design review", body: "One\nTwo",
+            attendees: [Attendee(person: Samples.anna), Attendee(person: Samples.erik)])
         var theirs = mine
         theirs.subject = "  Design\u{a0} review "
         theirs.body = "\r\nOne \r\n\r\n  Two\r\n"
@@ -26,7 +27,8 @@ struct MeetingFieldTests {
     static let changes: [(MeetingField, @Sendable (inout Meeting) -> Void)] = [
         (.time, { $0.time = Times.at("2026-03-02 09:00", minutes: 61) }), (.subject, { $0.subject += "!" }),
         (.body, { $0.body += "!" }), (.organizer, { $0.organizer = Samples.erik }),
-        (.attendees, { $0.attendees = [Attendee(person: Samples.erik)] }), (.sensitivity, { $0.sensitivity = .private }),
+        (.attendees, { $0.attendees = [Attendee(person: Samples.erik)] }),
+        (.sensitivity, { $0.sensitivity = .private }),
         (.showAs, { $0.showAs = .tentative }), (.location, { $0.location = "Oslo" }),
         (.recurrence, { $0.recurrence = Recurrence(rule: RecurrenceRule(frequency: .daily)) }),
     ]

@@ -2,8 +2,9 @@ import CalendarModel
 import LoopBooking
 import SQLStore
 import SQLiteDriver
-@testable import SyncEngine
 import TestSupport
+
+@testable import SyncEngine
 
 /// A database with one organization, room and link.
 struct SyncFixture {

@@ -1,9 +1,10 @@
 import CalendarModel
 import LoopBooking
 import SQLStore
-@testable import SyncEngine
 import TestSupport
 import Testing
+
+@testable import SyncEngine
 
 @Suite("Links and the bookings of their rooms")
 struct SyncLinkTests {

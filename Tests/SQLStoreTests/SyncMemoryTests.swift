@@ -1,8 +1,9 @@
 import CalendarModel
 import SQLStore
-@testable import SyncEngine
 import TestSupport
 import Testing
+
+@testable import SyncEngine
 
 @Suite("The engine's memory")
 struct SyncMemoryTests {

@@ -70,9 +70,11 @@ struct SyncScheduleTests {
         #expect(try await claim(fixture, "a").isEmpty)
     }
 
-    @Test("Paused and stopped links are not due", arguments: [
-        Link.State.paused, .held(MassDeletion(vanished: 5, of: 5)),
-    ])
+    @Test(
+        "Paused and stopped links are not due",
+        arguments: [
+            Link.State.paused, .held(MassDeletion(vanished: 5, of: 5)),
+        ])
     func notActive(state: Link.State) async throws {
         let fixture = try await SyncFixture()
         try await fixture.store.setState(state, of: fixture.link.id, now: fixture.clock.now)

@@ -37,7 +37,8 @@ struct ClashTests {
             if winner == .calendar {
                 #expect(table.steps == ["booking.refused b1", "booking.create e1"])
             } else {
-                #expect(table.steps == [role == .organizer ? "event.update e1" : "event.decline e1", "event.create b1"])
+                #expect(
+                    table.steps == [role == .organizer ? "event.update e1" : "event.decline e1", "event.create b1"])
             }
             let lost = try #require(table.plan.operations.first)
             #expect(lost.clash?.winner.origin == winner)

@@ -5,9 +5,11 @@ import Testing
 
 @Suite("When one side changes, the other follows")
 struct OneSideTests {
-    @Test("A booking without an event is written into the calendar, timed or all-day", arguments: [
-        Times.at("2026-03-02 09:00"), Times.allDay("2026-03-03", "2026-03-05"),
-    ])
+    @Test(
+        "A booking without an event is written into the calendar, timed or all-day",
+        arguments: [
+            Times.at("2026-03-02 09:00"), Times.allDay("2026-03-03", "2026-03-05"),
+        ])
     func bookingCreated(time: MeetingTime) throws {
         var table = Table()
         table.bookings = [Samples.booking("b1", Samples.meeting("Design review", time, body: "Agenda"))]
@@ -21,9 +23,11 @@ struct OneSideTests {
         #expect(create.meeting.body == "Agenda\n\nBooked in LoopBooking by Anna Berg (anna@contoso.example)")
     }
 
-    @Test("An event without a booking is booked, timed or all-day", arguments: [
-        Times.at("2026-03-02 09:00"), Times.allDay("2026-03-03", "2026-03-05"),
-    ])
+    @Test(
+        "An event without a booking is booked, timed or all-day",
+        arguments: [
+            Times.at("2026-03-02 09:00"), Times.allDay("2026-03-03", "2026-03-05"),
+        ])
     func eventCreated(time: MeetingTime) {
         var table = Table()
         table.events = [Samples.observed(Samples.event("e1", Samples.meeting("Board", time)))]

@@ -18,9 +18,11 @@ struct MassDeletionTests {
         return table
     }
 
-    @Test("The link stops above the share, from the minimum on", arguments: [
-        (10, 4, false), (10, 5, true), (16, 5, true), (17, 5, false), (5, 5, true), (4, 4, false),
-    ])
+    @Test(
+        "The link stops above the share, from the minimum on",
+        arguments: [
+            (10, 4, false), (10, 5, true), (16, 5, true), (17, 5, false), (5, 5, true), (4, 4, false),
+        ])
     func edges(total: Int, vanished: Int, stops: Bool) {
         let plan = table(of: total, vanished: vanished).plan
         #expect(plan.hold == (stops ? MassDeletion(vanished: vanished, of: total) : nil))
@@ -47,12 +49,15 @@ struct MassDeletionTests {
 struct PrivacyTests {
     private let secret = "Merger with Fabrikam"
 
-    @Test("Busy only: neither subject nor body nor people cross, in either direction", arguments: [
-        LinkPolicy.Content.busyOnly, .busyWithOrganizer,
-    ])
+    @Test(
+        "Busy only: neither subject nor body nor people cross, in either direction",
+        arguments: [
+            LinkPolicy.Content.busyOnly, .busyWithOrganizer,
+        ])
     func busy(content: LinkPolicy.Content) {
         var table = Table(LinkPolicy(content: content))
-        var meeting = Samples.meeting(secret, body: secret, attendees: [Attendee(person: Samples.erik)], location: secret)
+        var meeting = Samples.meeting(
+            secret, body: secret, attendees: [Attendee(person: Samples.erik)], location: secret)
         meeting.organizer = Samples.anna
         table.bookings = [Samples.booking("b1", meeting)]
         var event = Samples.event("e1", meeting)
@@ -94,7 +99,8 @@ struct PrivacyTests {
     @Test("Reasons never hold a subject or a body")
     func reasons() {
         for change: @Sendable (inout Table) -> Void in [
-            { table in table.changeBooking { $0.subject += "!" } }, { table in table.changeEvent { $0.meeting.body += "!" } },
+            { table in table.changeBooking { $0.subject += "!" } },
+            { table in table.changeEvent { $0.meeting.body += "!" } },
             { table in table.loseEvent() }, { table in table.bookings[0].status = .cancelled },
             { table in
                 table.events.append(Samples.observed(Samples.event("e2", Samples.meeting("Merger with Fabrikam"))))
@@ -122,9 +128,11 @@ struct AdoptionTests {
         #expect(!table.steps.contains("pairing.adopt b1"))
     }
 
-    @Test("A booking that an earlier link made is found again, also when a person organizes the meeting", arguments: [
-        LinkPolicy.Content.everything, .busyOnly,
-    ])
+    @Test(
+        "A booking that an earlier link made is found again, also when a person organizes the meeting",
+        arguments: [
+            LinkPolicy.Content.everything, .busyOnly,
+        ])
     func linkedAgain(content: LinkPolicy.Content) {
         var table = Table(LinkPolicy(content: content))
         let event = Privacy.redacted(Samples.event(role: .attendee), policy: content)

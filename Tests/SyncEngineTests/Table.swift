@@ -38,7 +38,9 @@ struct Table {
     var steps: [String] { plan.operations.map { "\($0.action.name) \($0.action.subject)" } }
 
     /// A person changes the booking.
-    mutating func changeBooking(_ id: BookingID = "b1", at now: Instant = Samples.now, _ change: (inout Meeting) -> Void) {
+    mutating func changeBooking(
+        _ id: BookingID = "b1", at now: Instant = Samples.now, _ change: (inout Meeting) -> Void
+    ) {
         guard let index = bookings.firstIndex(where: { $0.id == id }) else { return }
         let before = bookings[index].meeting.time
         change(&bookings[index].meeting)

@@ -106,7 +106,8 @@ extension Planner {
             .createEvent(
                 Operation.CreateEvent(
                     booking: booking.id, bookingRevision: booking.revision,
-                    meeting: crossing.event(from: booking.meeting, origin: .loopBooking), bookingMeeting: booking.meeting,
+                    meeting: crossing.event(from: booking.meeting, origin: .loopBooking),
+                    bookingMeeting: booking.meeting,
                     mode: state.link.policy.writing)),
             because: reasons.madeInLoopBooking(booking))
     }

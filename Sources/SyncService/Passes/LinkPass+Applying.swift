@@ -103,7 +103,8 @@ extension LinkPass {
                 mode: create.mode)
             let outcome = try await connector.create(draft, in: address)
             return created(
-                create, event: outcome.event, organizerEvent: outcome.organizerEvent, wasSeenToLand: intent.attempts == 1,
+                create, event: outcome.event, organizerEvent: outcome.organizerEvent,
+                wasSeenToLand: intent.attempts == 1,
                 because: operation) + overlapping(outcome)
         case .updateEvent(let update):
             let outcome = try await connector.update(

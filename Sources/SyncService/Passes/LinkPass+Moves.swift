@@ -13,7 +13,9 @@ extension LinkPass {
                 continue
             }
             let touching = groups.indices.filter { index in
-                groups[index].contains { other in self.move(other).map { waits(move, for: $0) || waits($0, for: move) } ?? false }
+                groups[index].contains { other in
+                    self.move(other).map { waits(move, for: $0) || waits($0, for: move) } ?? false
+                }
             }
             guard let first = touching.first else {
                 groups.append([operation])

@@ -101,7 +101,9 @@ struct LinkPassTests {
         }
     }
 
-    @Test("A calendar that suddenly looks empty stops the link; nothing is cancelled, and everything is there again after")
+    @Test(
+        "A calendar that suddenly looks empty stops the link; nothing is cancelled, and everything is there again after"
+    )
     func looksEmpty() async throws {
         let office = try await SmallOffice()
         for hour in 10..<17 { try await office.book("At \(hour)", "2026-03-02 \(hour):00") }
@@ -235,9 +237,11 @@ struct LinkPassTests {
         #expect(try await office.booking(called: "Theirs")?.status == .confirmed)
     }
 
-    @Test("Nothing private is kept under a policy that hides it", arguments: [
-        LinkPolicy.Content.busyOnly, .busyWithOrganizer,
-    ])
+    @Test(
+        "Nothing private is kept under a policy that hides it",
+        arguments: [
+            LinkPolicy.Content.busyOnly, .busyWithOrganizer,
+        ])
     func privacy(content: LinkPolicy.Content) async throws {
         let office = try await SmallOffice(policy: LinkPolicy(content: content))
         await office.calendar.personCreates(

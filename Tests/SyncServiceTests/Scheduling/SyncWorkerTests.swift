@@ -1,6 +1,6 @@
 import CalendarModel
-import LoopBooking
 import Logging
+import LoopBooking
 import SQLStore
 import SyncEngine
 import SyncService

@@ -50,7 +50,8 @@ final class History: Sendable {
     }
 
     var text: String {
-        "seed \(seed)\n" + story.withLock { $0.enumerated().map { "  \($0.offset). \($0.element)" } }
+        "seed \(seed)\n"
+            + story.withLock { $0.enumerated().map { "  \($0.offset). \($0.element)" } }
             .joined(separator: "\n")
     }
 
@@ -274,6 +275,7 @@ final class History: Sendable {
 
     private func clock(_ time: MeetingTime) -> String {
         guard case .timed(let timed) = time else { return "all day" }
-        return "\(timed.start.date.day). \(timed.start.hour):\(timed.start.minute) +\(Int(time.span.duration.inSeconds / 60))"
+        return
+            "\(timed.start.date.day). \(timed.start.hour):\(timed.start.minute) +\(Int(time.span.duration.inSeconds / 60))"
     }
 }
