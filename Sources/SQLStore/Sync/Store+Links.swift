@@ -80,11 +80,6 @@ extension Store {
                             WHERE observed_events.link = pairings.link AND observed_events.event = pairings.event)
                     """
                 try connection.execute(
-                    """
-                    UPDATE bookings SET origin = $2
-                    WHERE id IN (SELECT booking FROM pairings WHERE \(vanished))
-                    """, [.text(link.rawValue), .text(Side.loopBooking.rawValue)])
-                try connection.execute(
                     "UPDATE pairings SET ended_us = $2 WHERE \(vanished)",
                     [.text(link.rawValue), .integer(now.microseconds)])
             }
