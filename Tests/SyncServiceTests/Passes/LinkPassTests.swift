@@ -58,7 +58,7 @@ struct LinkPassTests {
         try await office.settle()
         let event = try #require(try await office.event(of: booking.id))
         await office.calendar.touches(event.id)
-        // The reading brings a bare version bump; while it is on its way into the memory, somebody renames the booking.
+        // The reading brings a bare version bump; right after the bookings were looked at, somebody renames this one.
         let office2 = office
         let once = Counting()
         try await office.pass(interruption: {

@@ -1,6 +1,7 @@
 import CalendarModel
 import SQLStore
 import SyncEngine
+import SyncService
 import TestSupport
 
 /// The process died here.
@@ -36,4 +37,39 @@ struct MortalStore: SyncStore {
         try await living { try await base.apply(effects, for: link, at: now) }
     }
     func finish(_ report: PassReport) async throws { try await living { try await base.finish(report) } }
+}
+
+/// LoopBooking, where other people get in right after the engine looked.
+struct BusyBookings: BookingSystem {
+    let base: LoopBookingSystem
+    let interruption: @Sendable () async -> Void
+
+    func bookings(in room: RoomID, window: TimeSpan, known: Set<BookingID>) async throws(BookingError) -> [Booking] {
+        let bookings = try await base.bookings(in: room, window: window, known: known)
+        await interruption()
+        return bookings
+    }
+
+    func create(
+        _ meeting: Meeting, in room: RoomID, key: OperationKey, slotTakenAt: Instant, because reason: String
+    ) async throws(BookingError) -> Booking {
+        try await base.create(meeting, in: room, key: key, slotTakenAt: slotTakenAt, because: reason)
+    }
+
+    func update(
+        _ id: BookingID, to meeting: Meeting, fields: Set<MeetingField>, ifRevision revision: Int64,
+        because reason: String
+    ) async throws(BookingError) -> Booking {
+        try await base.update(id, to: meeting, fields: fields, ifRevision: revision, because: reason)
+    }
+
+    func updateTogether(_ updates: [BookingUpdate]) async throws(BookingError) -> [Booking] {
+        try await base.updateTogether(updates)
+    }
+
+    func setStatus(
+        _ id: BookingID, to status: Booking.Status, ifRevision revision: Int64, because reason: String
+    ) async throws(BookingError) -> Booking {
+        try await base.setStatus(id, to: status, ifRevision: revision, because: reason)
+    }
 }

@@ -57,7 +57,9 @@ final class SmallOffice: Sendable {
             in: PassEnvironment(
                 store: MortalStore(
                     base: store.sync, dice: dice, mortality: mortality, interruption: interruption),
-                connector: calendar, bookings: LoopBookingSystem(desk: desk, link: Self.linkID),
+                connector: calendar,
+                bookings: BusyBookings(
+                    base: LoopBookingSystem(desk: desk, link: Self.linkID), interruption: interruption),
                 now: { clock.now }, newID: { ids.next() }, refusals: refusals ?? self.refusals))
     }
 
