@@ -124,7 +124,7 @@ struct SQLiteDriverTests {
         try await second.close()
     }
 
-    @Test("Another process that is writing is waited for", .enabled(if: Python.isThere))
+    @Test("Another process that is writing is waited for")
     func twoProcesses() async throws {
         let file = TemporaryFile()
         defer { file.remove() }
@@ -234,9 +234,10 @@ struct SQLiteDriverTests {
 /// An independent program that uses the same file.
 private enum Python {
     private static let path = "/usr/bin/python3"
-    static let isThere = FileManager.default.isExecutableFile(atPath: path)
 
     static func run(_ program: String, _ argument: String) throws -> Process {
+        try #require(
+            FileManager.default.isExecutableFile(atPath: path), "python3 is missing: apt-get install python3")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = ["-c", program, argument]
