@@ -140,7 +140,7 @@ let package = Package(
             "TestSupport",
             [
                 "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "HTTPTransport",
-                External.logging,
+                External.hummingbird, External.httpTypes, External.logging, External.nioCore,
             ]),
 
         // Tests, one target beside each module.

@@ -42,7 +42,7 @@ struct ArchitectureTests {
         "NIOPosix": ["HTTPTransport"],
         "NIOFoundationCompat": ["HTTPTransport"],
         "GRDB": ["SQLiteDriver"],
-        "Hummingbird": ["Portal", "StandIns", "loopsim"],
+        "Hummingbird": ["Portal", "StandIns", "loopsim", "TestSupport"],
         "HummingbirdCore": [],
         "JWTKit": ["Vault", "StandIns"],
         "Crypto": ["Vault", "StandIns"],

@@ -4,6 +4,7 @@ import GraphConnector
 import HTTPTransport
 import Logging
 import SyncEngine
+import TestSupport
 import Testing
 
 /// The tables are written down a second time here, from Microsoft's documents, and tried over HTTP.

@@ -4,6 +4,7 @@ import Foundation
 import GraphConnector
 import SyncEngine
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Reading a room's calendar", .timeLimit(.minutes(1))) struct ReadingTests {

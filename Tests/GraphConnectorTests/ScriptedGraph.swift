@@ -5,6 +5,7 @@ import GraphConnector
 import HTTPTransport
 import Logging
 import SyncEngine
+import TestSupport
 
 /// A connector whose Graph is a script, signed in with a token that never ends.
 struct ScriptedGraph: Sendable {

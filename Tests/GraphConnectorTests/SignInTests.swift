@@ -5,6 +5,7 @@ import HTTPTransport
 import Logging
 import SyncEngine
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Signing in to Entra ID", .timeLimit(.minutes(1))) struct SignInTests {

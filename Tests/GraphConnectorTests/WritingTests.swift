@@ -4,6 +4,7 @@ import Foundation
 import GraphConnector
 import SyncEngine
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Writing, as Graph is asked for it", .timeLimit(.minutes(1))) struct WritingTests {

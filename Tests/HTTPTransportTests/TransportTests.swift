@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTransport
 import Logging
+import TestSupport
 import Testing
 
 @Suite("Requests and replies over real connections", .timeLimit(.minutes(1))) struct TransportTests {

@@ -5,22 +5,28 @@ import NIOCore
 import Synchronization
 
 /// An HTTP server on a free port of the loopback that answers from a script and remembers what it was asked.
-final class ScriptedServer: Sendable {
-    struct Asked: Sendable {
-        let method: String
+package final class ScriptedServer: Sendable {
+    package struct Asked: Sendable {
+        package let method: String
         /// Path and query as they came.
-        let target: String
-        let headers: [String: String]
-        let body: String
+        package let target: String
+        package let headers: [String: String]
+        package let body: String
     }
 
-    struct Answer: Sendable {
-        var status = 200
-        var headers: [String: String] = [:]
-        var body = ""
+    package struct Answer: Sendable {
+        package var status: Int
+        package var headers: [String: String]
+        package var body: String
+
+        package init(status: Int = 200, headers: [String: String] = [:], body: String = "") {
+            self.status = status
+            self.headers = headers
+            self.body = body
+        }
     }
 
-    let url: String
+    package let url: String
     private let log: Log
 
     private final class Log: Sendable {
@@ -32,9 +38,9 @@ final class ScriptedServer: Sendable {
         self.log = log
     }
 
-    var asked: [Asked] { log.asked.withLock { $0 } }
+    package var asked: [Asked] { log.asked.withLock { $0 } }
 
-    @discardableResult static func run<Value: Sendable>(
+    @discardableResult package static func run<Value: Sendable>(
         _ script: @escaping @Sendable (Asked) async -> Answer,
         _ body: @Sendable @escaping (ScriptedServer) async throws -> Value
     ) async throws -> Value {
@@ -81,5 +87,5 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    struct ServerNotRunning: Error {}
+    package struct ServerNotRunning: Error {}
 }
