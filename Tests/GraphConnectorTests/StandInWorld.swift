@@ -56,8 +56,7 @@ struct StandInWorld: Sendable {
             """
         try await world.seed(try JSONDocument(parsing: Data(document.utf8)))
         var options = LoopSim.Options(sleep: { clock.pass($0) })
-        // The official description of Graph, where the machine has it.
-        options.schemaFile = ProcessInfo.processInfo.environment["LOOPSIM_SCHEMA"]
+        options.schemaFile = Self.schemaFile
         let sim = try LoopSim(world: world, options: options, installers: LoopSim.vendors)
         try await sim.whileServing(logger: logger) { url in
             try await HTTPTransport.withTransport(logger: logger) { transport in
@@ -75,13 +74,16 @@ struct StandInWorld: Sendable {
                 try await body(
                     StandInWorld(
                         world: world, sim: sim, url: url, clock: clock, transport: transport, connector: connector))
-                if let schema = sim.schema {
-                    let report = await schema.report()
-                    #expect(report.violations.isEmpty, "\(report.violations)")
-                }
+                let report = await (try #require(sim.schema)).report()
+                #expect(report.violations.isEmpty, "\(report.violations)")
             }
         }
     }
+
+    /// The official description of Graph: whatever crosses the wire in these tests is checked against it.
+    private static let schemaFile = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Schemas/graph_calendar_subset.csdl.xml").path
 
     // MARK: Meetings
 

@@ -73,7 +73,7 @@ extension Store {
                 ])
             if approvingDeletions == false {
                 // Without their pairing, the bookings whose events vanished are written as new events; also those that
-                // were made in the calendar once, which are LoopBooking's from now on.
+                // were made in the calendar once.
                 let vanished = """
                     link = $1 AND ended_us IS NULL AND event IS NOT NULL
                         AND NOT EXISTS (SELECT 1 FROM observed_events

@@ -62,9 +62,7 @@ struct ConnectionCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await attempt(json: options.json) {
-                try await Installation.with(options) { try await add(to: $0) }
-            }
+            try await withInstallation(options) { try await add(to: $0) }
         }
 
         private func add(to installation: Installation) async throws {
@@ -124,21 +122,19 @@ struct ConnectionCommand: AsyncParsableCommand {
         var redirectURI = "http://localhost/signed-in"
 
         func run() async throws {
-            try await attempt(json: options.json) {
-                try await Installation.with(options) { installation in
-                    let record = try await installation.connection(connection, of: options.organizationID)
-                    let settings = try MicrosoftSettings(stored: record.settings)
-                    try settings.checkAddresses()
-                    let proof = ProofKey.generate()
-                    let state = SecureRandom.system.text()
-                    let url = SignInLinks(settings.configuration).authorize(
-                        redirectURI: redirectURI, state: state, challenge: proof.challenge)
-                    Terminal.complain("Open this address and sign in as the service account:\n\n\(url)\n")
-                    Terminal.complain("Then paste the address the browser ended at:")
-                    let code = try Self.code(in: readLine(strippingNewline: true) ?? "", state: state)
-                    try await redeem(code, proof, settings, record, installation)
-                    if !options.json { Terminal.write("Signed in. The connection \(record.name) is ready.") }
-                }
+            try await withInstallation(options) { installation in
+                let record = try await installation.connection(connection, of: options.organizationID)
+                let settings = try MicrosoftSettings(stored: record.settings)
+                try settings.checkAddresses()
+                let proof = ProofKey.generate()
+                let state = SecureRandom.system.text()
+                let url = SignInLinks(settings.configuration).authorize(
+                    redirectURI: redirectURI, state: state, challenge: proof.challenge)
+                Terminal.complain("Open this address and sign in as the service account:\n\n\(url)\n")
+                Terminal.complain("Then paste the address the browser ended at:")
+                let code = try Self.code(in: readLine(strippingNewline: true) ?? "", state: state)
+                try await redeem(code, proof, settings, record, installation)
+                if !options.json { Terminal.write("Signed in. The connection \(record.name) is ready.") }
             }
         }
 
@@ -177,15 +173,13 @@ struct ConnectionCommand: AsyncParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            try await attempt(json: options.json) {
-                try await Installation.with(options) { installation in
-                    let records = try await installation.store.connections(of: options.organizationID)
-                    let rows = try records.map(ConnectionRow.init)
-                    if options.json { return try Terminal.writeJSON(rows) }
-                    var table = TextTable("CONNECTION", "KIND", "TENANT", "SIGNS IN AS", "ID")
-                    for row in rows { table.add(row.name, row.kind, row.tenant, row.signsInAs, row.id) }
-                    Terminal.write(table.text)
-                }
+            try await withInstallation(options) { installation in
+                let records = try await installation.store.connections(of: options.organizationID)
+                let rows = try records.map(ConnectionRow.init)
+                if options.json { return try Terminal.writeJSON(rows) }
+                var table = TextTable("CONNECTION", "KIND", "TENANT", "SIGNS IN AS", "ID")
+                for row in rows { table.add(row.name, row.kind, row.tenant, row.signsInAs, row.id) }
+                Terminal.write(table.text)
             }
         }
     }
@@ -197,14 +191,12 @@ struct ConnectionCommand: AsyncParsableCommand {
         @Argument(help: "The connection's name; needed when there are several.") var name: String?
 
         func run() async throws {
-            try await attempt(json: options.json) {
-                try await Installation.with(options) { installation in
-                    let record = try await installation.connection(name, of: options.organizationID)
-                    let rooms = try await installation.store.links(of: options.organizationID)
-                        .filter { $0.link.connection == record.id }.map(\.link.resourceAddress)
-                    let findings = await installation.findings(of: record, rooms: rooms)
-                    try FindingsReport(findings).show(json: options.json)
-                }
+            try await withInstallation(options) { installation in
+                let record = try await installation.connection(name, of: options.organizationID)
+                let rooms = try await installation.store.links(of: options.organizationID)
+                    .filter { $0.link.connection == record.id }.map(\.link.resourceAddress)
+                let findings = await installation.findings(of: record, rooms: rooms)
+                try FindingsReport(findings).show(json: options.json)
             }
         }
     }

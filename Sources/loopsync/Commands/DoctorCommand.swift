@@ -9,17 +9,15 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        try await attempt(json: options.json) {
-            try await Installation.with(options) { installation in
-                var findings = await ownFindings(installation)
-                let links = try await installation.store.links(of: options.organizationID)
-                for record in try await installation.store.connections(of: options.organizationID) {
-                    let rooms = links.filter { $0.link.connection == record.id }.map(\.link.resourceAddress)
-                    if !options.json { Terminal.progress("Checking \(record.name) …") }
-                    findings += await installation.findings(of: record, rooms: rooms)
-                }
-                try FindingsReport(findings).show(json: options.json)
+        try await withInstallation(options) { installation in
+            var findings = await ownFindings(installation)
+            let links = try await installation.store.links(of: options.organizationID)
+            for record in try await installation.store.connections(of: options.organizationID) {
+                let rooms = links.filter { $0.link.connection == record.id }.map(\.link.resourceAddress)
+                if !options.json { Terminal.progress("Checking \(record.name) …") }
+                findings += await installation.findings(of: record, rooms: rooms)
             }
+            try FindingsReport(findings).show(json: options.json)
         }
     }
 

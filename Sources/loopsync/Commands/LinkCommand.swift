@@ -48,9 +48,7 @@ struct LinkAdd: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await attempt(json: options.json) {
-            try await Installation.with(options) { try await add(to: $0) }
-        }
+        try await withInstallation(options) { try await add(to: $0) }
     }
 
     private func add(to installation: Installation) async throws {
@@ -86,18 +84,16 @@ struct LinkList: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        try await attempt(json: options.json) {
-            try await Installation.with(options) { installation in
-                let now = Installation.now()
-                let rows = try await installation.store.links(of: options.organizationID)
-                    .map { LinkStatus($0, at: now) }
-                if options.json { return try Terminal.writeJSON(rows) }
-                var table = TextTable("ROOM", "RESOURCE", "CONDITION", "WRITING", "CLASH", "CONTENT", "ID")
-                for row in rows {
-                    table.add(row.room, row.resource, row.condition, row.writing, row.clash, row.content, row.id)
-                }
-                Terminal.write(table.text)
+        try await withInstallation(options) { installation in
+            let now = Installation.now()
+            let rows = try await installation.store.links(of: options.organizationID)
+                .map { LinkStatus($0, at: now) }
+            if options.json { return try Terminal.writeJSON(rows) }
+            var table = TextTable("ROOM", "RESOURCE", "CONDITION", "WRITING", "CLASH", "CONTENT", "ID")
+            for row in rows {
+                table.add(row.room, row.resource, row.condition, row.writing, row.clash, row.content, row.id)
             }
+            Terminal.write(table.text)
         }
     }
 }
@@ -109,17 +105,15 @@ struct LinkPreviewCommand: AsyncParsableCommand {
     @Argument(help: "The link.") var link: String
 
     func run() async throws {
-        try await attempt(json: options.json) {
-            try await Installation.with(options) { installation in
-                let record = try await installation.link(link, of: options.organizationID)
-                let connector = try await installation.connectors.connector(for: record.link.connection)
-                let plan = try await LinkPreview.plan(
-                    record.link, memory: try await installation.store.sync.memory(of: record.link.id),
-                    connector: connector,
-                    bookings: LoopBookingSystem(desk: installation.desk(options.organizationID), link: record.link.id),
-                    settings: installation.passSettings, now: Installation.now())
-                try show(plan)
-            }
+        try await withInstallation(options) { installation in
+            let record = try await installation.link(link, of: options.organizationID)
+            let connector = try await installation.connectors.connector(for: record.link.connection)
+            let plan = try await LinkPreview.plan(
+                record.link, memory: try await installation.store.sync.memory(of: record.link.id),
+                connector: connector,
+                bookings: LoopBookingSystem(desk: installation.desk(options.organizationID), link: record.link.id),
+                settings: installation.passSettings, now: Installation.now())
+            try show(plan)
         }
     }
 
@@ -148,12 +142,10 @@ struct LinkPause: AsyncParsableCommand {
     @Argument(help: "The link.") var link: String
 
     func run() async throws {
-        try await attempt(json: options.json) {
-            try await Installation.with(options) { installation in
-                let record = try await installation.link(link, of: options.organizationID)
-                try await installation.store.setState(.paused, of: record.link.id, now: Installation.now())
-                if !options.json { Terminal.write("Paused \(record.link.title).") }
-            }
+        try await withInstallation(options) { installation in
+            let record = try await installation.link(link, of: options.organizationID)
+            try await installation.store.setState(.paused, of: record.link.id, now: Installation.now())
+            if !options.json { Terminal.write("Paused \(record.link.title).") }
         }
     }
 }
@@ -178,16 +170,14 @@ struct LinkResume: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await attempt(json: options.json) {
-            try await Installation.with(options) { installation in
-                let record = try await installation.link(link, of: options.organizationID)
-                if deletions == nil { try await installation.store.forgetCursor(of: record.link.id) }
-                try await installation.store.setState(
-                    .active, of: record.link.id, approvingDeletions: deletions.map { $0 == "accept" },
-                    now: Installation.now())
-                installation.bell.ring()
-                if !options.json { Terminal.write("Resumed \(record.link.title).") }
-            }
+        try await withInstallation(options) { installation in
+            let record = try await installation.link(link, of: options.organizationID)
+            if deletions == nil { try await installation.store.forgetCursor(of: record.link.id) }
+            try await installation.store.setState(
+                .active, of: record.link.id, approvingDeletions: deletions.map { $0 == "accept" },
+                now: Installation.now())
+            installation.bell.ring()
+            if !options.json { Terminal.write("Resumed \(record.link.title).") }
         }
     }
 }
@@ -199,12 +189,10 @@ struct LinkRemove: AsyncParsableCommand {
     @Argument(help: "The link.") var link: String
 
     func run() async throws {
-        try await attempt(json: options.json) {
-            try await Installation.with(options) { installation in
-                let record = try await installation.link(link, of: options.organizationID)
-                try await installation.store.removeLink(record.link.id)
-                if !options.json { Terminal.write("Removed the link \(record.link.title).") }
-            }
+        try await withInstallation(options) { installation in
+            let record = try await installation.link(link, of: options.organizationID)
+            try await installation.store.removeLink(record.link.id)
+            if !options.json { Terminal.write("Removed the link \(record.link.title).") }
         }
     }
 }
@@ -218,9 +206,7 @@ struct LinkSync: AsyncParsableCommand {
     @Flag(name: .customLong("from-scratch"), help: "Read the whole calendar again.") var fromScratch = false
 
     func run() async throws {
-        try await attempt(json: options.json) {
-            try await Installation.with(options) { try await sync($0) }
-        }
+        try await withInstallation(options) { try await sync($0) }
     }
 
     private func sync(_ installation: Installation) async throws {

@@ -18,16 +18,14 @@ struct RoomCommand: AsyncParsableCommand {
         @Option(name: .customLong("time-zone"), help: "IANA name, such as Europe/Oslo.") var timeZone: String
 
         func run() async throws {
-            try await attempt(json: options.json) {
-                try await Installation.with(options) { installation in
-                    let room = try await installation.desk(options.organizationID).addRoom(
-                        RoomDraft(name: name, capacity: capacity, location: location, zone: timeZone)
-                    ).entity
-                    if options.json {
-                        try Terminal.writeJSON(RoomRow(room))
-                    } else {
-                        Terminal.write("Added \(room.name) (\(room.id)).")
-                    }
+            try await withInstallation(options) { installation in
+                let room = try await installation.desk(options.organizationID).addRoom(
+                    RoomDraft(name: name, capacity: capacity, location: location, zone: timeZone)
+                ).entity
+                if options.json {
+                    try Terminal.writeJSON(RoomRow(room))
+                } else {
+                    Terminal.write("Added \(room.name) (\(room.id)).")
                 }
             }
         }
@@ -38,18 +36,16 @@ struct RoomCommand: AsyncParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            try await attempt(json: options.json) {
-                try await Installation.with(options) { installation in
-                    let rooms = try await installation.rooms(options.organizationID)
-                    if options.json { return try Terminal.writeJSON(rooms.map(RoomRow.init)) }
-                    var table = TextTable("ROOM", "CAPACITY", "TIME ZONE", "LOCATION", "ID")
-                    for room in rooms {
-                        table.add(
-                            room.name, room.capacity.map(String.init) ?? "", room.zone.name, room.location,
-                            room.id.rawValue)
-                    }
-                    Terminal.write(table.text)
+            try await withInstallation(options) { installation in
+                let rooms = try await installation.rooms(options.organizationID)
+                if options.json { return try Terminal.writeJSON(rooms.map(RoomRow.init)) }
+                var table = TextTable("ROOM", "CAPACITY", "TIME ZONE", "LOCATION", "ID")
+                for room in rooms {
+                    table.add(
+                        room.name, room.capacity.map(String.init) ?? "", room.zone.name, room.location,
+                        room.id.rawValue)
                 }
+                Terminal.write(table.text)
             }
         }
     }
@@ -62,20 +58,18 @@ struct RoomCommand: AsyncParsableCommand {
         @Option(help: "The connection's name; needed when there are several.") var connection: String?
 
         func run() async throws {
-            try await attempt(json: options.json) {
-                try await Installation.with(options) { installation in
-                    let record = try await installation.connection(connection, of: options.organizationID)
-                    let connector = try await installation.connectors.connector(for: record.id)
-                    let resources = try await connector.discoverResources()
-                    if options.json { return try Terminal.writeJSON(resources) }
-                    var table = TextTable("RESOURCE", "ADDRESS", "CAPACITY", "BUILDING", "FLOOR")
-                    for resource in resources {
-                        table.add(
-                            resource.name, resource.address, resource.capacity.map(String.init) ?? "",
-                            resource.building ?? "", resource.floor ?? "")
-                    }
-                    Terminal.write(table.text)
+            try await withInstallation(options) { installation in
+                let record = try await installation.connection(connection, of: options.organizationID)
+                let connector = try await installation.connectors.connector(for: record.id)
+                let resources = try await connector.discoverResources()
+                if options.json { return try Terminal.writeJSON(resources) }
+                var table = TextTable("RESOURCE", "ADDRESS", "CAPACITY", "BUILDING", "FLOOR")
+                for resource in resources {
+                    table.add(
+                        resource.name, resource.address, resource.capacity.map(String.init) ?? "",
+                        resource.building ?? "", resource.floor ?? "")
                 }
+                Terminal.write(table.text)
             }
         }
     }

@@ -14,11 +14,9 @@ struct ServeCommand: AsyncParsableCommand {
     var listen: String?
 
     func run() async throws {
-        try await attempt(json: options.json) {
-            try await Installation.with(options, listen: listen) { installation in
-                try await RunningService(installation).run { url in
-                    Terminal.write("loopsync is listening on \(url)")
-                }
+        try await withInstallation(options, listen: listen) { installation in
+            try await RunningService(installation).run { url in
+                Terminal.write("loopsync is listening on \(url)")
             }
         }
     }

@@ -11,14 +11,12 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        try await attempt(json: options.json) {
-            try await Installation.with(options) { installation in
-                let now = Installation.now()
-                let rows = try await installation.store.links(of: options.organizationID)
-                    .map { LinkStatus($0, at: now) }
-                if options.json { try Terminal.writeJSON(rows) } else { show(rows) }
-                if rows.contains(where: \.needsPerson) { throw ExitCode(3) }
-            }
+        try await withInstallation(options) { installation in
+            let now = Installation.now()
+            let rows = try await installation.store.links(of: options.organizationID)
+                .map { LinkStatus($0, at: now) }
+            if options.json { try Terminal.writeJSON(rows) } else { show(rows) }
+            if rows.contains(where: \.needsPerson) { throw ExitCode(3) }
         }
     }
 
@@ -42,16 +40,14 @@ struct HistoryCommand: AsyncParsableCommand {
     @Argument(help: "The booking's id.") var booking: String
 
     func run() async throws {
-        try await attempt(json: options.json) {
-            try await Installation.with(options) { installation in
-                let story = try await BookingStory.read(
-                    BookingID(booking), organization: options.organizationID, store: installation.store,
-                    desk: installation.desk(options.organizationID))
-                if options.json { return try Terminal.writeJSON(story) }
-                var table = TextTable("WHEN", "WHO", "WHAT")
-                for line in story { table.add(line.at, line.who, line.what) }
-                Terminal.write(table.text)
-            }
+        try await withInstallation(options) { installation in
+            let story = try await BookingStory.read(
+                BookingID(booking), organization: options.organizationID, store: installation.store,
+                desk: installation.desk(options.organizationID))
+            if options.json { return try Terminal.writeJSON(story) }
+            var table = TextTable("WHEN", "WHO", "WHAT")
+            for line in story { table.add(line.at, line.who, line.what) }
+            Terminal.write(table.text)
         }
     }
 }

@@ -14,18 +14,16 @@ struct TokenCommand: AsyncParsableCommand {
         @Option(help: "Whose it is; its name stands in histories.") var name: String
 
         func run() async throws {
-            try await attempt(json: options.json) {
-                try await Installation.with(options) { installation in
-                    let secret = APITokenSecret.generate()
-                    try await installation.store.addToken(
-                        APIToken(
-                            id: Installation.newID(), organization: options.organizationID, name: name,
-                            createdAt: Installation.now()), digest: secret.digest)
-                    if options.json {
-                        try Terminal.writeJSON(["name": name, "token": secret.token])
-                    } else {
-                        Terminal.write(secret.token)
-                    }
+            try await withInstallation(options) { installation in
+                let secret = APITokenSecret.generate()
+                try await installation.store.addToken(
+                    APIToken(
+                        id: Installation.newID(), organization: options.organizationID, name: name,
+                        createdAt: Installation.now()), digest: secret.digest)
+                if options.json {
+                    try Terminal.writeJSON(["name": name, "token": secret.token])
+                } else {
+                    Terminal.write(secret.token)
                 }
             }
         }
@@ -36,27 +34,25 @@ struct TokenCommand: AsyncParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            try await attempt(json: options.json) {
-                try await Installation.with(options) { installation in
-                    let tokens = try await installation.store.tokens(of: options.organizationID)
-                    if options.json {
-                        try Terminal.writeJSON(
-                            tokens.map {
-                                [
-                                    "name": $0.name, "createdAt": Timestamps.rfc3339($0.createdAt),
-                                    "revokedAt": $0.revokedAt.map { Timestamps.rfc3339($0) },
-                                ]
-                            })
-                        return
-                    }
-                    var table = TextTable("NAME", "MADE", "REVOKED")
-                    for token in tokens {
-                        table.add(
-                            token.name, Timestamps.rfc3339(token.createdAt),
-                            token.revokedAt.map { Timestamps.rfc3339($0) } ?? "")
-                    }
-                    Terminal.write(table.text)
+            try await withInstallation(options) { installation in
+                let tokens = try await installation.store.tokens(of: options.organizationID)
+                if options.json {
+                    try Terminal.writeJSON(
+                        tokens.map {
+                            [
+                                "name": $0.name, "createdAt": Timestamps.rfc3339($0.createdAt),
+                                "revokedAt": $0.revokedAt.map { Timestamps.rfc3339($0) },
+                            ]
+                        })
+                    return
                 }
+                var table = TextTable("NAME", "MADE", "REVOKED")
+                for token in tokens {
+                    table.add(
+                        token.name, Timestamps.rfc3339(token.createdAt),
+                        token.revokedAt.map { Timestamps.rfc3339($0) } ?? "")
+                }
+                Terminal.write(table.text)
             }
         }
     }
@@ -67,12 +63,10 @@ struct TokenCommand: AsyncParsableCommand {
         @Argument var name: String
 
         func run() async throws {
-            try await attempt(json: options.json) {
-                try await Installation.with(options) { installation in
-                    try await installation.store.revokeToken(
-                        named: name, of: options.organizationID, now: Installation.now())
-                    if !options.json { Terminal.write("Revoked \(name).") }
-                }
+            try await withInstallation(options) { installation in
+                try await installation.store.revokeToken(
+                    named: name, of: options.organizationID, now: Installation.now())
+                if !options.json { Terminal.write("Revoked \(name).") }
             }
         }
     }

@@ -96,6 +96,13 @@ extension Store {
 }
 
 extension ParsableCommand {
+    /// Runs a command's work on the opened installation, and says in words what went wrong.
+    func withInstallation(
+        _ options: CommonOptions, listen: String? = nil, _ body: (Installation) async throws -> Void
+    ) async throws {
+        try await attempt(json: options.json) { try await Installation.with(options, listen: listen, body) }
+    }
+
     /// Runs a command's work, and says in words what went wrong.
     func attempt(json: Bool, _ body: () async throws -> Void) async throws {
         do {
