@@ -219,4 +219,17 @@ struct DivergenceTests {
             #expect(table.plan.operations.first?.reason.contains("Both sides had changed") == true)
         }
     }
+
+    @Test(
+        "Where content does not cross, the place of a booking does not either",
+        arguments: [LinkPolicy.Content.busyWithOrganizer, .busyOnly])
+    func locationIsContent(content: LinkPolicy.Content) throws {
+        var table = Table(LinkPolicy(content: content))
+        table.bookings = [Samples.booking("b1", Samples.meeting("Interview", location: "Clinic, room 4"))]
+        guard case .createEvent(let create) = try #require(table.plan.operations.first).action else {
+            Issue.record("\(table.steps)")
+            return
+        }
+        #expect(create.meeting.location == "")
+    }
 }

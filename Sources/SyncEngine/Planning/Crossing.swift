@@ -58,11 +58,13 @@ struct Crossing {
             meeting.subject = booking.organizer?.name ?? Self.busy
             meeting.body = ""
             meeting.sensitivity = .normal
+            meeting.location = ""
         case .busyOnly:
             meeting.subject = Self.busy
             meeting.body = ""
             meeting.sensitivity = .normal
             meeting.organizer = nil
+            meeting.location = ""
         }
         return meeting
     }
