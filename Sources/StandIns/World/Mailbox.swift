@@ -64,7 +64,8 @@ package struct Mailbox: Sendable {
         sequence += 1
         item.change = sequence
         item.changeKey = sequence
-        item.modifiedAt = now
+        // What was due a moment ago may be done after what was asked for just now; time does not run back for it.
+        item.modifiedAt = max(now, before.modifiedAt)
         items[number] = item
         guard before.series != nil else { return }
         if before.series?.recurrence == item.series?.recurrence, before.series?.cancelled == item.series?.cancelled,

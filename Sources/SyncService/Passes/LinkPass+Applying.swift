@@ -202,7 +202,7 @@ extension LinkPass {
         } catch {
             throw PassStop(error)
         }
-        try await close(intent, as: .refused, effects: [event.map { observation(of: $0) } ?? .forget(id)])
+        try await close(intent, as: .refused, effects: [event.map { present($0) } ?? .forget(id)])
         return true
     }
 

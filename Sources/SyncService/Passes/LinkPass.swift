@@ -124,6 +124,15 @@ package struct LinkPass {
     func pairing(_ id: PairingID?) -> Pairing? { id.flatMap { memory.pairings[$0] } }
     func observed(_ id: EventID) -> ObservedEvent? { memory.events[id] }
 
+    /// An event as a point read found it after the vendor refused an older version. Whatever its time says, it is what
+    /// stands there: held back as out of date, it would be refused again for ever.
+    func present(_ event: Event) -> Effect {
+        let kept = Privacy.redacted(event, policy: link.policy.content)
+        var known = observed(event.id)
+        known?.event.modifiedAt = nil
+        return .observe(ObservedEvent.updating(known, with: kept, at: now))
+    }
+
     /// An event as it may be kept: without what the link's policy does not let cross.
     func observation(of event: Event) -> Effect {
         let kept = Privacy.redacted(event, policy: link.policy.content)
