@@ -6,6 +6,19 @@ import Testing
 @Suite("When one side changes, the other follows")
 struct OneSideTests {
     @Test(
+        "Where content does not cross, the place of a booking does not either",
+        arguments: [LinkPolicy.Content.busyWithOrganizer, .busyOnly])
+    func locationIsContent(content: LinkPolicy.Content) throws {
+        var table = Table(LinkPolicy(content: content))
+        table.bookings = [Samples.booking("b1", Samples.meeting("Interview", location: "Clinic, room 4"))]
+        guard case .createEvent(let create) = try #require(table.plan.operations.first).action else {
+            Issue.record("\(table.steps)")
+            return
+        }
+        #expect(create.meeting.location == "")
+    }
+
+    @Test(
         "A booking without an event is written into the calendar, timed or all-day",
         arguments: [
             Times.at("2026-03-02 09:00"), Times.allDay("2026-03-03", "2026-03-05"),
@@ -218,18 +231,5 @@ struct DivergenceTests {
             #expect(table.plan.operations.first?.action.side == winner.other)
             #expect(table.plan.operations.first?.reason.contains("Both sides had changed") == true)
         }
-    }
-
-    @Test(
-        "Where content does not cross, the place of a booking does not either",
-        arguments: [LinkPolicy.Content.busyWithOrganizer, .busyOnly])
-    func locationIsContent(content: LinkPolicy.Content) throws {
-        var table = Table(LinkPolicy(content: content))
-        table.bookings = [Samples.booking("b1", Samples.meeting("Interview", location: "Clinic, room 4"))]
-        guard case .createEvent(let create) = try #require(table.plan.operations.first).action else {
-            Issue.record("\(table.steps)")
-            return
-        }
-        #expect(create.meeting.location == "")
     }
 }
