@@ -49,6 +49,7 @@ let package = Package(
     products: [
         .executable(name: "loopsync", targets: ["loopsync"]),
         .executable(name: "loopsim", targets: ["loopsim"]),
+        .executable(name: "loopsync-simulate", targets: ["loopsync-simulate"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -79,8 +80,8 @@ let package = Package(
         module("ICalendar", ["CalendarModel", "CalendarTime", "CLibICal"]),
 
         // L1: decisions. Pure: time, ids and state are arguments.
-        module("SyncEngine", ["CalendarModel"]),
-        module("LoopBooking", ["CalendarModel", "CalendarTime"]),
+        module("SyncEngine", ["CalendarModel", "CalendarTime", "ICalendar"]),
+        module("LoopBooking", ["CalendarModel", "CalendarTime", "ICalendar"]),
 
         // L2: the edges.
         module(
@@ -89,9 +90,11 @@ let package = Package(
                 "CalendarModel", "CalendarTime", "SyncEngine", External.asyncHTTPClient, External.nioCore,
                 External.nioHTTP1, External.nioPosix, External.nioFoundationCompat, External.logging,
             ]),
-        module("GraphConnector", ["CalendarModel", "CalendarTime", "SyncEngine", "HTTPTransport", External.logging]),
+        module(
+            "GraphConnector",
+            ["CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "HTTPTransport", External.logging]),
         module("Vault", ["CalendarModel", External.crypto, External.cryptoExtras, External.jwtKit]),
-        module("SQLStore", ["CalendarModel", "SyncEngine", "LoopBooking"]),
+        module("SQLStore", ["CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking"]),
         module("SQLiteDriver", ["SQLStore", External.grdb]),
 
         // L3: the running service.
@@ -99,14 +102,14 @@ let package = Package(
         module(
             "SyncService",
             [
-                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", External.serviceLifecycle,
-                External.logging, External.metrics,
+                "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking", "SQLStore",
+                External.serviceLifecycle, External.logging, External.metrics,
             ]),
         module(
             "Portal",
             [
-                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "SyncService", "Vault",
-                External.hummingbird, External.httpTypes, External.logging, External.nioCore,
+                "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking", "SQLStore", "SyncService",
+                "Vault", External.hummingbird, External.httpTypes, External.logging, External.nioCore,
                 External.serviceLifecycle,
             ]),
 
@@ -114,8 +117,9 @@ let package = Package(
         .executableTarget(
             name: "loopsync",
             dependencies: [
-                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "HTTPTransport", "GraphConnector",
-                "Vault", "SQLStore", "SQLiteDriver", "Telemetry", "SyncService", "Portal", External.argumentParser,
+                "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking", "HTTPTransport",
+                "GraphConnector", "Vault", "SQLStore", "SQLiteDriver", "Telemetry", "SyncService", "Portal",
+                External.argumentParser,
                 External.configuration, External.httpTypes, External.serviceLifecycle, External.unixSignals,
                 External.logging, External.systemPackage,
             ],
@@ -128,7 +132,18 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .executableTarget(
+            name: "loopsync-simulate",
+            dependencies: ["Simulation", External.argumentParser],
+            swiftSettings: settings),
+
         // Side: never shipped in loopsync.
+        module(
+            "Simulation",
+            [
+                "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking", "SQLStore", "SyncService",
+                "TestSupport",
+            ]),
         module(
             "StandIns",
             [
@@ -139,8 +154,8 @@ let package = Package(
         module(
             "TestSupport",
             [
-                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "HTTPTransport",
-                External.hummingbird, External.httpTypes, External.logging, External.nioCore,
+                "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking", "SQLStore",
+                "HTTPTransport", External.hummingbird, External.httpTypes, External.logging, External.nioCore,
             ]),
 
         // Tests, one target beside each module.
@@ -148,8 +163,9 @@ let package = Package(
         tests("CalendarModelTests", ["CalendarModel", "TestSupport"]),
         tests("CalendarTimeTests", ["CalendarModel", "CalendarTime"]),
         tests("ICalendarTests", ["CalendarModel", "CalendarTime", "ICalendar"]),
-        tests("SyncEngineTests", ["CalendarModel", "SyncEngine", "TestSupport"]),
-        tests("LoopBookingTests", ["CalendarModel", "CalendarTime", "LoopBooking", "TestSupport"]),
+        tests("SyncEngineTests", ["CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "TestSupport"]),
+        tests("SimulationTests", ["CalendarModel", "SyncEngine", "SyncService", "Simulation", "TestSupport"]),
+        tests("LoopBookingTests", ["CalendarModel", "CalendarTime", "ICalendar", "LoopBooking", "TestSupport"]),
         tests(
             "HTTPTransportTests",
             [
@@ -159,18 +175,19 @@ let package = Package(
         tests(
             "GraphConnectorTests",
             [
-                "CalendarModel", "CalendarTime", "SyncEngine", "GraphConnector", "HTTPTransport", "StandIns", "Vault",
-                "TestSupport", External.hummingbird, External.httpTypes, External.logging, External.nioCore,
+                "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "GraphConnector", "HTTPTransport",
+                "StandIns",
+                "Vault", "TestSupport", External.hummingbird, External.httpTypes, External.logging, External.nioCore,
                 External.serviceLifecycle,
             ]),
         tests("VaultTests", ["Vault", "CalendarModel", External.crypto, External.cryptoExtras]),
         tests(
             "SQLStoreTests",
-            ["CalendarModel", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver", "TestSupport"]),
+            ["CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver", "TestSupport"]),
         tests(
             "SyncServiceTests",
             [
-                "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver",
+                "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver",
                 "SyncService", "TestSupport", External.logging,
             ]),
         tests(

@@ -1,4 +1,5 @@
-/// What the calendar system holds in a resource's calendar, as it was read.
+/// What the calendar system holds in a resource's calendar, as it was read: a single event, or a whole series with all that
+/// differs from its rule. An occurrence that was deleted, or declined by the room, counts as cancelled.
 package struct Event: Hashable, Sendable, Codable {
     package var id: EventID
     package var version: Version
@@ -13,25 +14,13 @@ package struct Event: Hashable, Sendable, Codable {
     package var isCancelled: Bool
     package var createdAt: Instant?
     package var modifiedAt: Instant?
-    /// Set on one occurrence of a series.
-    package var series: SeriesMembership?
 
     package enum Role: String, Hashable, Sendable, Codable { case organizer, attendee }
-
-    package struct SeriesMembership: Hashable, Sendable, Codable {
-        package var master: EventID
-        package var originalStart: Instant?
-
-        package init(master: EventID, originalStart: Instant?) {
-            self.master = master
-            self.originalStart = originalStart
-        }
-    }
 
     package init(
         id: EventID, version: Version, uid: String? = nil, meeting: Meeting, role: Role = .organizer,
         response: Response = .organizer, isCancelled: Bool = false, createdAt: Instant? = nil,
-        modifiedAt: Instant? = nil, series: SeriesMembership? = nil
+        modifiedAt: Instant? = nil
     ) {
         self.id = id
         self.version = version
@@ -42,7 +31,6 @@ package struct Event: Hashable, Sendable, Codable {
         self.isCancelled = isCancelled
         self.createdAt = createdAt
         self.modifiedAt = modifiedAt
-        self.series = series
     }
 
     /// Whether the event takes the room: not cancelled, not declined, and not shown as free.

@@ -16,6 +16,9 @@ package struct Instant: Hashable, Comparable, Sendable, Codable {
 
     package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
+    /// Later than every meeting: where an endless series ends. The year 9999, so that it has a date.
+    package static let distantFuture = Instant(seconds: 253_370_764_800)
+
     /// Elapsed time only; calendar arithmetic ("the same time tomorrow") belongs to CalendarTime.
     package func advanced(by duration: Duration) -> Instant {
         Instant(microseconds: microseconds + duration.wholeMicroseconds)

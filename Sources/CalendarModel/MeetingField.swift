@@ -14,7 +14,7 @@ extension Meeting {
     /// changed anything.
     package func agrees(with other: Meeting, in field: MeetingField) -> Bool {
         switch field {
-        case .time: time.sameTime(as: other.time)
+        case .time: sameTime(as: other)
         case .subject: canonicalLine(subject) == canonicalLine(other.subject)
         case .body: canonicalText(body) == canonicalText(other.body)
         case .organizer: sameAddress(organizer, other.organizer)
@@ -22,8 +22,22 @@ extension Meeting {
         case .sensitivity: sensitivity == other.sensitivity
         case .showAs: showAs == other.showAs
         case .location: canonicalLine(location) == canonicalLine(other.location)
-        case .recurrence: recurrence == other.recurrence
+        case .recurrence:
+            switch (recurrence, other.recurrence) {
+            case (nil, nil): true
+            case (let own?, let other?): own.agrees(with: other)
+            default: false
+            }
         }
+    }
+
+    /// The times of two series are compared in their zones too: equal at the start, they may be an hour apart after a
+    /// clock change.
+    private func sameTime(as other: Meeting) -> Bool {
+        guard time.sameTime(as: other.time) else { return false }
+        guard recurrence != nil, other.recurrence != nil else { return true }
+        guard case .timed(let left) = time, case .timed(let right) = other.time else { return true }
+        return left.zone == right.zone
     }
 
     /// The fields in which the meetings differ.
@@ -63,11 +77,7 @@ extension Meeting {
     private func canonicalParts(of field: MeetingField) -> [String] {
         switch field {
         case .time:
-            switch time {
-            case .timed(let timed):
-                ["timed", String(timed.span.start.microseconds), String(timed.span.end.microseconds)]
-            case .allDay(let allDay): ["allDay", allDay.first.description, allDay.end.description]
-            }
+            [time.canonicalText]
         case .subject: [canonicalLine(subject)]
         case .body: [canonicalText(body)]
         case .organizer: [organizer.map { $0.address.lowercased() } ?? ""]
@@ -75,7 +85,7 @@ extension Meeting {
         case .sensitivity: [sensitivity.rawValue]
         case .showAs: [showAs.rawValue]
         case .location: [canonicalLine(location)]
-        case .recurrence: recurrence?.rule.canonicalParts ?? []
+        case .recurrence: recurrence?.canonicalParts ?? []
         }
     }
 }

@@ -26,6 +26,14 @@ package enum MeetingTime: Hashable, Sendable, Codable {
         default: false
         }
     }
+
+    /// The time as text, equal for two that are the same time; for digests.
+    var canonicalText: String {
+        switch self {
+        case .timed(let timed): "timed \(timed.span.start.microseconds) \(timed.span.end.microseconds)"
+        case .allDay(let allDay): "allDay \(allDay.first) \(allDay.end)"
+        }
+    }
 }
 
 /// Wall times in a zone, with the instants they stand for. Made by CalendarTime's `Zones`, which knows the rules.

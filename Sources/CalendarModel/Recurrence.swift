@@ -1,16 +1,23 @@
-/// How a meeting repeats (RFC 5545 §3.3.10 semantics) with what differs from the rule. Series cross in a later version;
-/// the types are here so that values need not change shape.
+/// How a meeting repeats (RFC 5545 §3.8.5), with what differs from the rule. The meeting's own time is the series' start: it
+/// gives the wall time, the zone and the length of every occurrence. An occurrence is known by its *original start*: the
+/// wall time, in the series' zone, at which the rule puts it (midnight for an all-day series), wherever it was moved to.
 package struct Recurrence: Hashable, Sendable, Codable {
     package var rule: RecurrenceRule
-    /// Original starts, in the series' own zone, of occurrences that were taken out.
+    /// Original starts of occurrences that were taken out (EXDATE).
     package var cancelled: Set<WallTime>
     /// Occurrences that differ from the series, by original start.
     package var exceptions: [WallTime: OccurrenceChange]
+    /// Starts of occurrences beside those of the rule (RDATE). They are cancelled and changed like any other.
+    package var additions: Set<WallTime>
 
-    package init(rule: RecurrenceRule, cancelled: Set<WallTime> = [], exceptions: [WallTime: OccurrenceChange] = [:]) {
+    package init(
+        rule: RecurrenceRule, cancelled: Set<WallTime> = [], exceptions: [WallTime: OccurrenceChange] = [:],
+        additions: Set<WallTime> = []
+    ) {
         self.rule = rule
         self.cancelled = cancelled
         self.exceptions = exceptions
+        self.additions = additions
     }
 }
 
@@ -20,64 +27,45 @@ package struct OccurrenceChange: Hashable, Sendable, Codable {
     package var subject: String?
     package var body: String?
     package var location: String?
+    package var showAs: ShowAs?
 
-    package init(time: MeetingTime? = nil, subject: String? = nil, body: String? = nil, location: String? = nil) {
+    package init(
+        time: MeetingTime? = nil, subject: String? = nil, body: String? = nil, location: String? = nil,
+        showAs: ShowAs? = nil
+    ) {
         self.time = time
         self.subject = subject
         self.body = body
         self.location = location
+        self.showAs = showAs
     }
+
+    package var isEmpty: Bool { self == OccurrenceChange() }
 }
 
-package struct RecurrenceRule: Hashable, Sendable, Codable {
-    package enum Frequency: String, Hashable, Sendable, Codable { case daily, weekly, monthly, yearly }
-    package enum Weekday: String, Hashable, Sendable, Codable, CaseIterable {
-        case monday, tuesday, wednesday, thursday, friday, saturday, sunday
-    }
-    package enum End: Hashable, Sendable, Codable {
-        case never
-        /// The last date, in the series' zone, on which an occurrence may start.
-        case on(CivilDate)
-        case after(count: Int)
+extension Meeting {
+    /// One occurrence of this series as a meeting of its own.
+    /// - Parameter time: when the occurrence is, unless the change moves it.
+    package func occurrence(at time: MeetingTime, _ change: OccurrenceChange?) -> Meeting {
+        var result = self
+        result.recurrence = nil
+        result.time = change?.time ?? time
+        guard let change else { return result }
+        if let subject = change.subject { result.subject = subject }
+        if let body = change.body { result.body = body }
+        if let location = change.location { result.location = location }
+        if let showAs = change.showAs { result.showAs = showAs }
+        return result
     }
 
-    package var frequency: Frequency
-    package var interval: Int
-    package var weekdays: Set<Weekday>
-    /// With `weekdays` in a monthly or yearly rule: which of the matching days, 1…4 or -1 for the last (BYSETPOS).
-    package var position: Int?
-    /// 1…31 or negative from the month's end (BYMONTHDAY).
-    package var dayOfMonth: Int?
-    package var month: Int?
-    package var weekStart: Weekday
-    package var end: End
-
-    package init(
-        frequency: Frequency, interval: Int = 1, weekdays: Set<Weekday> = [], position: Int? = nil,
-        dayOfMonth: Int? = nil, month: Int? = nil, weekStart: Weekday = .monday, end: End = .never
-    ) {
-        self.frequency = frequency
-        self.interval = interval
-        self.weekdays = weekdays
-        self.position = position
-        self.dayOfMonth = dayOfMonth
-        self.month = month
-        self.weekStart = weekStart
-        self.end = end
-    }
-}
-
-extension RecurrenceRule {
-    /// The rule as text in one fixed order, for digests.
-    var canonicalParts: [String] {
-        let days = Weekday.allCases.filter(weekdays.contains).map(\.rawValue)
-        let until =
-            switch end {
-            case .never: "never"
-            case .on(let date): "on \(date)"
-            case .after(let count): "after \(count)"
-            }
-        let numbers = [interval, position, dayOfMonth, month].map { $0.map(String.init) ?? "" }
-        return [frequency.rawValue, weekStart.rawValue, until] + numbers + days
+    /// What an occurrence has instead of this series' values.
+    /// - Parameter time: when the series puts the occurrence.
+    package func change(to occurrence: Meeting, at time: MeetingTime) -> OccurrenceChange {
+        func own<Value: Equatable>(_ path: KeyPath<Meeting, Value>) -> Value? {
+            occurrence[keyPath: path] == self[keyPath: path] ? nil : occurrence[keyPath: path]
+        }
+        return OccurrenceChange(
+            time: occurrence.time.sameTime(as: time) ? nil : occurrence.time, subject: own(\.subject),
+            body: own(\.body), location: own(\.location), showAs: own(\.showAs))
     }
 }

@@ -94,6 +94,15 @@ package enum Zones {
         return result.date
     }
 
+    /// The number of days from one date to another; negative when `end` comes first.
+    package static func days(from first: CivilDate, to end: CivilDate) -> Int {
+        func noon(_ date: CivilDate) -> Instant? { instant(of: WallTime(date: date, hour: 12, minute: 0), in: .utc) }
+        guard let from = noon(first), let until = noon(end), let calendar = calendar(for: ZoneID.utc.name) else {
+            return 0
+        }
+        return calendar.dateComponents([.day], from: from.foundationDate, to: until.foundationDate).day ?? 0
+    }
+
     package static func weekday(of date: CivilDate) -> RecurrenceRule.Weekday {
         guard let noon = instant(of: WallTime(date: date, hour: 12, minute: 0), in: .utc),
             let calendar = calendar(for: ZoneID.utc.name)

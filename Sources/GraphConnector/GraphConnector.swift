@@ -35,6 +35,8 @@ package struct GraphConnector: CalendarConnector {
             concurrentCallsPerResource: 4)
     }
 
+    package func expresses(_ meeting: Meeting) -> Bool { true }
+
     /// Runs `body` and lets out only the port's error.
     func atPort<Value>(_ body: () async throws(GraphFault) -> Value) async throws(ConnectorError) -> Value {
         do { return try await body() } catch { throw error.error }

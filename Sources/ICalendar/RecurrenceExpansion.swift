@@ -48,9 +48,13 @@ package enum RecurrenceExpansion {
 
     private static func isPlausible(_ rule: RecurrenceRule) -> Bool {
         guard rule.interval >= 1, rule.interval <= Int(Int16.max) else { return false }
-        if let day = rule.dayOfMonth, day == 0 || abs(day) > 31 { return false }
-        if let month = rule.month, !(1...12).contains(month) { return false }
-        if let position = rule.position, position == 0 || abs(position) > 366 { return false }
+        func within(_ numbers: Set<Int>, _ largest: Int) -> Bool {
+            numbers.allSatisfy { $0 != 0 && abs($0) <= largest }
+        }
+        guard within(rule.daysOfMonth, 31), within(rule.daysOfYear, 366), within(rule.weeksOfYear, 53),
+            within(rule.positions, 366), within(Set(rule.ordinalDays.map(\.ordinal)), 53),
+            rule.months.allSatisfy({ (1...12).contains($0) })
+        else { return false }
         if case .after(let count) = rule.end, count < 1 { return false }
         return true
     }

@@ -6,11 +6,19 @@ extension RecurrenceRule {
     package var rruleText: String {
         var parts = ["FREQ=\(frequency.rawValue.uppercased())"]
         if interval != 1 { parts.append("INTERVAL=\(interval)") }
-        if let month { parts.append("BYMONTH=\(month)") }
-        if let dayOfMonth { parts.append("BYMONTHDAY=\(dayOfMonth)") }
-        let days = Weekday.allCases.filter(weekdays.contains)
-        if !days.isEmpty { parts.append("BYDAY=\(days.map(\.rruleCode).joined(separator: ","))") }
-        if let position, !days.isEmpty { parts.append("BYSETPOS=\(position)") }
+        func list(_ name: String, _ numbers: Set<Int>) {
+            if !numbers.isEmpty { parts.append("\(name)=\(numbers.sorted().map(String.init).joined(separator: ","))") }
+        }
+        list("BYMONTH", months)
+        list("BYWEEKNO", weeksOfYear)
+        list("BYYEARDAY", daysOfYear)
+        list("BYMONTHDAY", daysOfMonth)
+        let ordinals = ordinalDays.map { (Weekday.allCases.firstIndex(of: $0.weekday) ?? 0, $0) }
+            .sorted { ($0.1.ordinal, $0.0) < ($1.1.ordinal, $1.0) }
+            .map { "\($0.1.ordinal)\($0.1.weekday.rruleCode)" }
+        let days = ordinals + Weekday.allCases.filter(weekdays.contains).map(\.rruleCode)
+        if !days.isEmpty { parts.append("BYDAY=\(days.joined(separator: ","))") }
+        list("BYSETPOS", positions)
         switch end {
         case .never: break
         case .on(let date): parts.append("UNTIL=\(date.basicText)T235959")

@@ -28,12 +28,11 @@ package struct LoopBookingSystem: BookingSystem {
     }
 
     package func update(
-        _ id: BookingID, to meeting: Meeting, fields: Set<MeetingField>, ifRevision revision: Int64,
-        because reason: String
+        _ id: BookingID, to meeting: Meeting, parts: MeetingParts, ifRevision revision: Int64, because reason: String
     ) async throws(BookingError) -> Booking {
         try await translating {
             try await desk.updateFromCalendar(
-                id, to: meeting, fields: fields, ifRevision: revision, by: author, because: reason)
+                id, to: meeting, parts: parts, ifRevision: revision, by: author, because: reason)
         }
     }
 
@@ -42,7 +41,7 @@ package struct LoopBookingSystem: BookingSystem {
             try await desk.updateFromCalendar(
                 updates.map { update in
                     CalendarChange(
-                        booking: update.booking, meeting: update.meeting, fields: update.fields,
+                        booking: update.booking, meeting: update.meeting, parts: update.parts,
                         revision: update.revision, reason: update.reason)
                 }, by: author)
         }

@@ -63,7 +63,8 @@ import Testing
                 await world.fault(.init(Fault(.cutAfter), path: path, limit: 1))
                 let wanted = try StandInWorld.meeting("Renamed", at: 16)
                 let updated = try await world.connector.update(
-                    EventReference(event: event.id), to: wanted, fields: fields, ifVersion: before?.version,
+                    EventReference(event: event.id), to: wanted, parts: MeetingParts(fields),
+                    ifVersion: before?.version,
                     in: StandInWorld.room)
                 #expect(wanted.differences(from: updated.event.meeting, among: fields) == [])
                 world.clock.pass(.seconds(10))

@@ -161,11 +161,11 @@ import Testing
             .init(body: Self.created)
         } _: { graph in
             _ = try await graph.connector.update(
-                EventReference(event: "new"), to: try StandInWorld.meeting(), fields: [.organizer, .attendees],
+                EventReference(event: "new"), to: try StandInWorld.meeting(), parts: [.organizer, .attendees],
                 ifVersion: Version("W/\"1\""), in: room)
             #expect(graph.server.asked.map(\.method) == ["GET"])
             _ = try await graph.connector.update(
-                EventReference(event: "new"), to: try StandInWorld.meeting("Named"), fields: [.subject],
+                EventReference(event: "new"), to: try StandInWorld.meeting("Named"), parts: [.subject],
                 ifVersion: Version("W/\"1\""), in: room)
             #expect(graph.server.asked[1].method == "PATCH")
             #expect(graph.server.asked[1].headers["if-match"] == "W/\"1\"")

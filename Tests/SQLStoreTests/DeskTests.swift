@@ -73,13 +73,13 @@ struct DeskTests {
         let desk = test.desk
         let made = try await create(desk, test, "key", 9, 10, slotTakenAt: TestStore.start)
         let updated = try await desk.updateFromCalendar(
-            made.id, to: TestStore.meeting(11, 12, subject: "New"), fields: [.subject], ifRevision: 1,
+            made.id, to: TestStore.meeting(11, 12, subject: "New"), parts: [.subject], ifRevision: 1,
             by: .sync("link"), because: "The title was changed in Outlook.")
         #expect(updated.meeting.subject == "New")
         #expect(updated.meeting.span == TestStore.span(9, 10))
         await #expect(throws: DeskError.changed(revision: 2)) {
             try await desk.updateFromCalendar(
-                made.id, to: TestStore.meeting(11, 12), fields: [.time], ifRevision: 1, by: .sync("link"), because: "")
+                made.id, to: TestStore.meeting(11, 12), parts: [.time], ifRevision: 1, by: .sync("link"), because: "")
         }
         await #expect(throws: DeskError.changed(revision: 2)) {
             try await desk.setStatus(made.id, to: .refused, ifRevision: 1, by: .sync("link"), because: "")

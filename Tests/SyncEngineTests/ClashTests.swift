@@ -51,7 +51,7 @@ struct ClashTests {
     func refusedEvent() throws {
         let update = try #require(
             rivals(.loopBookingLeads, first: .calendar, role: .organizer).plan.updatesOfEvents.first)
-        #expect(update.fields == [.subject, .showAs, .body])
+        #expect(update.parts.fields == [.subject, .showAs, .body])
         #expect(update.meeting.subject == "Not booked: Theirs")
         #expect(!update.meeting.showAs.holdsRoom)
         #expect(update.meeting.body.hasPrefix("Oslo is already taken"))

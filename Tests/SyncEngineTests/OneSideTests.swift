@@ -75,7 +75,7 @@ struct OneSideTests {
         table.changeBooking { change(&$0) }
         #expect(table.steps == ["event.update e1"])
         let update = try #require(table.plan.updatesOfEvents.first)
-        #expect(update.fields == [field])
+        #expect(update.parts.fields == [field])
         #expect(update.version == Version("v1"))
     }
 
@@ -93,7 +93,7 @@ struct OneSideTests {
         table.changeEvent { change(&$0.meeting) }
         #expect(table.steps == ["booking.update b1"])
         let update = try #require(table.plan.updatesOfBookings.first)
-        #expect(update.fields == [field])
+        #expect(update.parts.fields == [field])
         #expect(update.revision == 1)
     }
 
@@ -190,8 +190,8 @@ struct DivergenceTests {
         var table = Table.paired()
         table.changeBooking { $0.subject = "Ours" }
         table.changeEvent { $0.meeting.body = "Theirs" }
-        #expect(table.plan.updatesOfBookings.map(\.fields) == [[.body]])
-        #expect(table.plan.updatesOfEvents.map(\.fields) == [[.subject]])
+        #expect(table.plan.updatesOfBookings.map(\.parts.fields) == [[.body]])
+        #expect(table.plan.updatesOfEvents.map(\.parts.fields) == [[.subject]])
     }
 
     @Test("Who booked it and the text are two fields, though both stand in the event's body")
@@ -199,7 +199,7 @@ struct DivergenceTests {
         var table = Table.paired()
         table.changeBooking { $0.organizer = Samples.erik }
         table.changeEvent { $0.meeting.body = "Theirs" }
-        #expect(table.plan.updatesOfBookings.map(\.fields) == [[.body]])
+        #expect(table.plan.updatesOfBookings.map(\.parts.fields) == [[.body]])
         #expect(table.plan.updatesOfEvents.isEmpty)
     }
 

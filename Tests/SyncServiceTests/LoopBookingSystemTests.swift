@@ -44,7 +44,7 @@ struct LoopBookingSystemTests {
         }
         let second = try await system.create(meeting(1, 2), in: "oslo", key: "c", slotTakenAt: now, because: "")
         await #expect(throws: BookingError.slotTaken(by: second.id)) {
-            try await system.update(first.id, to: meeting(0, 2), fields: [.time], ifRevision: 1, because: "")
+            try await system.update(first.id, to: meeting(0, 2), parts: [.time], ifRevision: 1, because: "")
         }
         await #expect(throws: BookingError.changed) {
             try await system.setStatus(first.id, to: .cancelled, ifRevision: 7, because: "")

@@ -12,7 +12,7 @@ struct EventReader: Sendable {
     func event(_ wire: GraphEvent) throws(Failure) -> Event {
         guard let version = wire.etag ?? wire.changeKey else { throw .noVersion }
         let role = role(of: wire)
-        var event = Event(
+        let event = Event(
             id: EventID(wire.id), version: Version(version), uid: wire.uid,
             meeting: Meeting(
                 time: try time(wire), subject: wire.subject ?? "", body: text(of: wire.body),
@@ -23,10 +23,6 @@ struct EventReader: Sendable {
             role: role, response: role == .organizer ? .organizer : Self.response(wire.responseStatus?.response),
             isCancelled: wire.isCancelled ?? false, createdAt: Self.instant(wire.createdDateTime),
             modifiedAt: Self.instant(wire.lastModifiedDateTime))
-        if wire.isOccurrence, let master = wire.seriesMasterID {
-            event.series = Event.SeriesMembership(
-                master: EventID(master), originalStart: Self.instant(wire.originalStart))
-        }
         return event
     }
 

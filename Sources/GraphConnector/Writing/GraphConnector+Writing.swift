@@ -14,10 +14,11 @@ extension GraphConnector {
     }
 
     package func update(
-        _ reference: EventReference, to meeting: Meeting, fields: Set<MeetingField>, ifVersion version: Version?,
+        _ reference: EventReference, to meeting: Meeting, parts: MeetingParts, ifVersion version: Version?,
         in address: String
     ) async throws(ConnectorError) -> WriteOutcome {
         try await atPort { () async throws(GraphFault) in
+            let fields = parts.fields
             if let organizerEvent = reference.organizerEvent {
                 let account = try organizer("events.update")
                 let change = writer(address).fields(fields, of: meeting, inviting: true)
@@ -55,13 +56,21 @@ extension GraphConnector {
         }
     }
 
-    package func decline(_ id: EventID, comment: String, in address: String) async throws(ConnectorError) {
+    package func decline(
+        _ id: EventID, occurrence: WallTime?, comment: String, in address: String
+    ) async throws(ConnectorError) {
         try await atPort { () async throws(GraphFault) in
             try await sendUnlessGone(
                 GraphCall(
                     "events.decline", .post, "\(GraphPath.event(id, in: address))/decline", mailbox: address,
                     body: GraphClient.encoded(OutgoingRefusal(comment: comment, sendResponse: true))))
         }
+    }
+
+    package func propose(
+        _ time: MeetingTime, for id: EventID, occurrence: WallTime?, comment: String, in address: String
+    ) async throws(ConnectorError) {
+        throw ConnectorError(.rejected, operation: "events.propose", diagnosis: GraphDiagnosis.noEvent)
     }
 
     package func resourceResponse(

@@ -4,16 +4,16 @@ import CalendarModel
 package struct CalendarChange: Hashable, Sendable {
     package var booking: BookingID
     package var meeting: Meeting
-    package var fields: Set<MeetingField>
+    package var parts: MeetingParts
     package var revision: Int64
     package var reason: String
 
     package init(
-        booking: BookingID, meeting: Meeting, fields: Set<MeetingField>, revision: Int64, reason: String
+        booking: BookingID, meeting: Meeting, parts: MeetingParts, revision: Int64, reason: String
     ) {
         self.booking = booking
         self.meeting = meeting
-        self.fields = fields
+        self.parts = parts
         self.revision = revision
         self.reason = reason
     }

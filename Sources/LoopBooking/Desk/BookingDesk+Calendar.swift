@@ -39,13 +39,13 @@ extension BookingDesk {
         }
     }
 
-    /// Takes some fields over from the calendar's meeting, when the booking is still at `revision`.
+    /// Takes some parts over from the calendar's meeting, when the booking is still at `revision`.
     package func updateFromCalendar(
-        _ id: BookingID, to meeting: Meeting, fields: Set<MeetingField>, ifRevision revision: Int64,
+        _ id: BookingID, to meeting: Meeting, parts: MeetingParts, ifRevision revision: Int64,
         by author: ChangeAuthor, because reason: String
     ) async throws -> Booking {
         let change = CalendarChange(
-            booking: id, meeting: meeting, fields: fields, revision: revision, reason: reason)
+            booking: id, meeting: meeting, parts: parts, revision: revision, reason: reason)
         let now = now()
         return try await store.write { transaction in
             let old = try existing(id, ifRevision: revision, in: transaction)
@@ -81,7 +81,7 @@ extension BookingDesk {
         in transaction: any BookingTransaction
     ) throws -> Booking {
         var new = old
-        new.meeting = old.meeting.taking(change.fields, from: change.meeting)
+        new.meeting = old.meeting.taking(parts: change.parts, from: change.meeting)
         if new.status.holdsRoom { try requireFree(new.room, during: new.meeting.span, except: old.id, in: transaction) }
         let changed = MeetingRevision.fields(from: old.meeting, to: new.meeting)
         guard !changed.isEmpty else { return old }

@@ -59,7 +59,7 @@ enum GraphRecurrenceReader {
             guard let dayOfMonth = pattern["dayOfMonth"]?.int, (1...31).contains(dayOfMonth) else {
                 throw .invalidProperty("recurrence", "\(type) needs a dayOfMonth of 1 to 31.")
             }
-            rule.dayOfMonth = dayOfMonth
+            rule.daysOfMonth = [dayOfMonth]
             shown["dayOfMonth"] = .int(dayOfMonth)
         }
         if type.hasPrefix("relative") {
@@ -67,14 +67,14 @@ enum GraphRecurrenceReader {
             guard let position = positions[index] else {
                 throw .invalidProperty("recurrence", "The index '\(index)' is unknown.")
             }
-            rule.position = position
+            rule.positions = [position]
             shown["index"] = .string(index)
         }
         if type.hasSuffix("Yearly") {
             guard let month = pattern["month"]?.int, (1...12).contains(month) else {
                 throw .invalidProperty("recurrence", "\(type) needs a month of 1 to 12.")
             }
-            rule.month = month
+            rule.months = [month]
             shown["month"] = .int(month)
         }
         rule.frequency =

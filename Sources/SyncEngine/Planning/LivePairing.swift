@@ -85,7 +85,8 @@ extension Planner {
         let comment = booking?.reason ?? "Cancelled in LoopBooking."
         let refused = booking?.status == .refused
         if let event = observed?.event, event.role == .attendee, !pairing.isInvitation {
-            let decline = Operation.DeclineEvent(pairing: pairing.id, event: event.id, comment: comment)
+            let decline = Operation.DeclineEvent(
+                pairing: pairing.id, event: event.id, occurrence: nil, comment: comment)
             return [Operation(.declineEvent(decline), because: reasons.declined(comment))]
         }
         if refused, pairing.origin == .calendar, let event = observed?.event {
@@ -112,8 +113,8 @@ extension Planner {
     func refusal(of event: Event, pairing: PairingID?, reason: String, clash: ClashNote?) -> Operation {
         let update = Operation.UpdateEvent(
             pairing: pairing, reference: EventReference(event: event.id), version: event.version,
-            meeting: Refusal.marked(event.meeting, reason: reason), fields: Refusal.fields(state.link.policy.content),
-            bookingFields: [],
+            meeting: Refusal.marked(event.meeting, reason: reason),
+            parts: MeetingParts(Refusal.fields(state.link.policy.content)), bookingParts: [],
             bookingMeeting: nil)
         return Operation(.updateEvent(update), because: reason, clash: clash)
     }

@@ -36,6 +36,7 @@ package struct Operation: Hashable, Sendable, Codable {
         case updateEvent(UpdateEvent)
         case cancelEvent(CancelEvent)
         case declineEvent(DeclineEvent)
+        case proposeTime(ProposeTime)
         case createBooking(CreateBooking)
         case updateBooking(UpdateBooking)
         case setBookingStatus(SetBookingStatus)
@@ -66,9 +67,9 @@ package struct Operation: Hashable, Sendable, Codable {
         package var reference: EventReference
         package var version: Version?
         package var meeting: Meeting
-        package var fields: Set<MeetingField>
-        /// The booking fields that the write brings across, with their values.
-        package var bookingFields: Set<MeetingField>
+        package var parts: MeetingParts
+        /// The booking's parts that the write brings across, with their values.
+        package var bookingParts: MeetingParts
         package var bookingMeeting: Meeting?
     }
 
@@ -82,6 +83,16 @@ package struct Operation: Hashable, Sendable, Codable {
     package struct DeclineEvent: Hashable, Sendable, Codable {
         package var pairing: PairingID?
         package var event: EventID
+        /// Set when one occurrence of a series is declined, the others not.
+        package var occurrence: WallTime?
+        package var comment: String
+    }
+
+    package struct ProposeTime: Hashable, Sendable, Codable {
+        package var pairing: PairingID
+        package var event: EventID
+        package var occurrence: WallTime?
+        package var time: MeetingTime
         package var comment: String
     }
 
@@ -92,11 +103,11 @@ package struct Operation: Hashable, Sendable, Codable {
     }
 
     package struct UpdateBooking: Hashable, Sendable, Codable {
-        package var pairing: PairingID
+        package var pairing: PairingID?
         package var booking: BookingID
         package var revision: Int64
         package var meeting: Meeting
-        package var fields: Set<MeetingField>
+        package var parts: MeetingParts
         /// The event's content that it brings across; nil when the booking is put back to what was agreed.
         package var eventMeeting: Meeting?
     }
@@ -112,7 +123,7 @@ extension Operation.Action {
     /// The side that the operation writes to; nil when it only records or asks.
     package var side: Side? {
         switch self {
-        case .createEvent, .updateEvent, .cancelEvent, .declineEvent: .calendar
+        case .createEvent, .updateEvent, .cancelEvent, .declineEvent, .proposeTime: .calendar
         case .createBooking, .updateBooking, .setBookingStatus: .loopBooking
         case .askRoom, .adopt, .attach, .settle, .end: nil
         }
@@ -125,6 +136,7 @@ extension Operation.Action {
         case .updateEvent: "event.update"
         case .cancelEvent: "event.cancel"
         case .declineEvent: "event.decline"
+        case .proposeTime: "event.propose"
         case .createBooking: "booking.create"
         case .updateBooking: "booking.update"
         case .setBookingStatus(let change): "booking.\(change.status.rawValue)"
@@ -142,7 +154,8 @@ extension Operation.Action {
         case .createEvent(let create): create.booking.rawValue
         case .updateEvent(let update): (update.reference.event ?? update.reference.organizerEvent)?.rawValue ?? ""
         case .cancelEvent(let cancel): (cancel.reference.event ?? cancel.reference.organizerEvent)?.rawValue ?? ""
-        case .declineEvent(let decline): decline.event.rawValue
+        case .declineEvent(let decline): Self.subject(decline.event, decline.occurrence)
+        case .proposeTime(let propose): Self.subject(propose.event, propose.occurrence)
         case .createBooking(let create): create.event.rawValue
         case .updateBooking(let update): update.booking.rawValue
         case .setBookingStatus(let change): change.booking.rawValue
@@ -150,6 +163,10 @@ extension Operation.Action {
             pairing.rawValue
         case .adopt(let booking, _): booking.rawValue
         }
+    }
+
+    private static func subject(_ event: EventID, _ occurrence: WallTime?) -> String {
+        event.rawValue + (occurrence.map { " \($0)" } ?? "")
     }
 }
 
@@ -163,6 +180,8 @@ package struct ClashNote: Hashable, Sendable, Codable {
         package var origin: Side
         package var booking: BookingID?
         package var event: EventID?
+        /// Set when it is one occurrence of a series.
+        package var occurrence: WallTime?
         package var span: TimeSpan
     }
 }

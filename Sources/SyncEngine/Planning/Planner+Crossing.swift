@@ -12,7 +12,7 @@ extension Planner {
                     .updateBooking(
                         Operation.UpdateBooking(
                             pairing: pairing.id, booking: booking.id, revision: booking.revision,
-                            meeting: crossing.booking(from: event.meeting), fields: merge.toBooking,
+                            meeting: crossing.booking(from: event.meeting), parts: MeetingParts(merge.toBooking),
                             eventMeeting: event.meeting)),
                     because: reasons.changed(merge.toBooking, on: .calendar, merge: merge, to: event.meeting.time)))
         }
@@ -35,7 +35,7 @@ extension Planner {
                 .updateBooking(
                     Operation.UpdateBooking(
                         pairing: pairing.id, booking: booking.id, revision: booking.revision, meeting: agreed,
-                        fields: merge.fromBooking, eventMeeting: nil)),
+                        parts: MeetingParts(merge.fromBooking), eventMeeting: nil)),
                 because: reasons.onlyOrganizer(event))
         }
         return Operation(
@@ -43,8 +43,9 @@ extension Planner {
                 Operation.UpdateEvent(
                     pairing: pairing.id, reference: pairing.reference,
                     version: pairing.isInvitation ? nil : live.observed?.event.version,
-                    meeting: crossing.event(from: booking.meeting, origin: pairing.origin), fields: merge.toEvent,
-                    bookingFields: merge.fromBooking, bookingMeeting: booking.meeting)),
+                    meeting: crossing.event(from: booking.meeting, origin: pairing.origin),
+                    parts: MeetingParts(merge.toEvent),
+                    bookingParts: MeetingParts(merge.fromBooking), bookingMeeting: booking.meeting)),
             because: reasons.changed(merge.fromBooking, on: .loopBooking, merge: merge, to: booking.meeting.time))
     }
 

@@ -11,7 +11,8 @@ extension Planner {
             switch loss.contestant {
             case .event(let observed):
                 if observed.event.role == .attendee {
-                    let decline = Operation.DeclineEvent(pairing: nil, event: observed.event.id, comment: reason)
+                    let decline = Operation.DeclineEvent(
+                        pairing: nil, event: observed.event.id, occurrence: nil, comment: reason)
                     return Operation(.declineEvent(decline), because: reason, clash: note)
                 }
                 return refusal(of: observed.event, pairing: nil, reason: reason, clash: note)
@@ -44,7 +45,7 @@ extension Planner {
         case .loopBooking:
             let update = Operation.UpdateBooking(
                 pairing: live.pairing.id, booking: live.booking.id, revision: live.booking.revision,
-                meeting: live.booking.meeting.taking([.time], from: agreed), fields: [.time], eventMeeting: nil)
+                meeting: live.booking.meeting.taking([.time], from: agreed), parts: [.time], eventMeeting: nil)
             back = Operation(.updateBooking(update), because: reasons.movedBack(reason), clash: clash)
         case .calendar:
             guard let event = live.observed?.event, event.role == .organizer, !live.pairing.isInvitation else {
@@ -52,7 +53,7 @@ extension Planner {
             }
             let update = Operation.UpdateEvent(
                 pairing: live.pairing.id, reference: live.pairing.reference, version: event.version,
-                meeting: event.meeting.taking([.time], from: agreed), fields: [.time], bookingFields: [],
+                meeting: event.meeting.taking([.time], from: agreed), parts: [.time], bookingParts: [],
                 bookingMeeting: nil)
             back = Operation(.updateEvent(update), because: reasons.movedBack(reason), clash: clash)
         }

@@ -74,7 +74,7 @@ package struct Planner {
             switch action {
             case .adopt, .attach, .settle, .end: 0
             case .setBookingStatus(let change): change.status.holdsRoom ? 7 : 1
-            case .cancelEvent, .declineEvent: 2
+            case .cancelEvent, .declineEvent, .proposeTime: 2
             case .updateEvent(let update): update.pairing == nil ? 2 : 5
             case .updateBooking: 3
             case .createBooking: 4

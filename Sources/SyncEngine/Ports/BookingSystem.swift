@@ -10,11 +10,10 @@ package protocol BookingSystem: Sendable {
     func create(_ meeting: Meeting, in room: RoomID, key: OperationKey, slotTakenAt: Instant, because reason: String)
         async throws(BookingError) -> Booking
 
-    /// Rewrites the given fields. Fails with `.changed` when the booking is no longer at `revision`, with `.slotTaken` when
+    /// Rewrites the given parts. Fails with `.changed` when the booking is no longer at `revision`, with `.slotTaken` when
     /// the new time is not free.
     func update(
-        _ id: BookingID, to meeting: Meeting, fields: Set<MeetingField>, ifRevision revision: Int64,
-        because reason: String
+        _ id: BookingID, to meeting: Meeting, parts: MeetingParts, ifRevision revision: Int64, because reason: String
     ) async throws(BookingError) -> Booking
 
     /// Several updates at once, all or nothing, so that meetings can take each other's slots.
@@ -29,17 +28,17 @@ package protocol BookingSystem: Sendable {
 package struct BookingUpdate: Hashable, Sendable {
     package var booking: BookingID
     package var meeting: Meeting
-    package var fields: Set<MeetingField>
+    package var parts: MeetingParts
     /// The revision that was read.
     package var revision: Int64
     package var reason: String
 
     package init(
-        booking: BookingID, meeting: Meeting, fields: Set<MeetingField>, revision: Int64, reason: String
+        booking: BookingID, meeting: Meeting, parts: MeetingParts, revision: Int64, reason: String
     ) {
         self.booking = booking
         self.meeting = meeting
-        self.fields = fields
+        self.parts = parts
         self.revision = revision
         self.reason = reason
     }

@@ -6,6 +6,10 @@ import CalendarModel
 package protocol CalendarConnector: Sendable {
     var capabilities: ConnectorCapabilities { get }
 
+    /// Whether the calendar system can hold this meeting as one event. A series that it cannot is written as single events
+    /// that stay one booking.
+    func expresses(_ meeting: Meeting) -> Bool
+
     /// The rooms the calendar system lists.
     func discoverResources() async throws(ConnectorError) -> [Resource]
 
@@ -29,10 +33,11 @@ package protocol CalendarConnector: Sendable {
     /// Writes a new event. Repeating it with the same key makes no second one.
     func create(_ draft: EventDraft, in address: String) async throws(ConnectorError) -> WriteOutcome
 
-    /// Rewrites the given fields of an event that the resource (or the service account) organizes. Fails with
-    /// `.preconditionFailed` when the event is no longer at `version`.
+    /// Rewrites the given parts of an event that the resource (or the service account) organizes. Fails with
+    /// `.preconditionFailed` when the event is no longer at `version`. Afterwards the parts stand as in `meeting`, whatever
+    /// steps the vendor needs for it; a series keeps what differs from its rule although the rule changed.
     func update(
-        _ reference: EventReference, to meeting: Meeting, fields: Set<MeetingField>, ifVersion version: Version?,
+        _ reference: EventReference, to meeting: Meeting, parts: MeetingParts, ifVersion version: Version?,
         in address: String
     ) async throws(ConnectorError) -> WriteOutcome
 
@@ -41,9 +46,17 @@ package protocol CalendarConnector: Sendable {
         _ reference: EventReference, ifVersion version: Version?, comment: String, in address: String
     ) async throws(ConnectorError)
 
-    /// Answers no to the organizer of a meeting the resource was invited to, with the reason. Succeeds when the meeting is
-    /// already gone or declined.
-    func decline(_ id: EventID, comment: String, in address: String) async throws(ConnectorError)
+    /// Answers no to the organizer of a meeting the resource was invited to, with the reason; for a series to one of its
+    /// occurrences only, when `occurrence` names it. Succeeds when the meeting is already gone or declined.
+    func decline(
+        _ id: EventID, occurrence: WallTime?, comment: String, in address: String
+    ) async throws(ConnectorError)
+
+    /// Proposes another time to the organizer of a meeting the resource was invited to; the meeting stays as it is until the
+    /// organizer moves it. Only where ``ConnectorCapabilities/proposesNewTimes``.
+    func propose(
+        _ time: MeetingTime, for id: EventID, occurrence: WallTime?, comment: String, in address: String
+    ) async throws(ConnectorError)
 
     /// What the invited resource answered to a meeting that the service account organizes (invite mode); nil when the
     /// meeting is gone.
@@ -62,10 +75,14 @@ package struct ConnectorCapabilities: Hashable, Sendable {
     package var writingModes: Set<WritingMode>
     /// Calls that may be under way at one time for one resource.
     package var concurrentCallsPerResource: Int
+    /// Whether the resource can propose another time to an organizer.
+    package var proposesNewTimes: Bool
 
     package init(
-        conditionalUpdates: Bool, checksClashes: Bool, writingModes: Set<WritingMode>, concurrentCallsPerResource: Int
+        conditionalUpdates: Bool, checksClashes: Bool, writingModes: Set<WritingMode>,
+        concurrentCallsPerResource: Int, proposesNewTimes: Bool = false
     ) {
+        self.proposesNewTimes = proposesNewTimes
         self.conditionalUpdates = conditionalUpdates
         self.checksClashes = checksClashes
         self.writingModes = writingModes
@@ -103,6 +120,8 @@ package struct Reading: Sendable {
     }
 
     package var changed: [Event]
+    /// Seen in the window, and as they were when the cursor was made; not read again. Only with `.window` coverage.
+    package var unchanged: Set<EventID>
     /// Said to be gone. A hint: vendors also say it of events that only left the window, so known ones are fetched before
     /// anything is cancelled.
     package var removed: [EventID]
@@ -112,9 +131,11 @@ package struct Reading: Sendable {
     package var remarks: [String]
 
     package init(
-        changed: [Event], removed: [EventID], coverage: Coverage, cursor: Cursor, remarks: [String] = []
+        changed: [Event], unchanged: Set<EventID> = [], removed: [EventID], coverage: Coverage, cursor: Cursor,
+        remarks: [String] = []
     ) {
         self.changed = changed
+        self.unchanged = unchanged
         self.removed = removed
         self.coverage = coverage
         self.cursor = cursor

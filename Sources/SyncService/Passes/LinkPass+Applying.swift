@@ -12,8 +12,8 @@ extension LinkPass {
             try await keep([.end(id)])
             return true
         case .askRoom(let id, let organizerEvent): return try await askRoom(id, organizerEvent)
-        case .createEvent, .updateEvent, .cancelEvent, .declineEvent, .createBooking, .updateBooking,
-            .setBookingStatus:
+        case .createEvent, .updateEvent, .cancelEvent, .declineEvent, .proposeTime, .createBooking,
+            .updateBooking, .setBookingStatus:
             return try await write(operation)
         }
     }
@@ -108,15 +108,21 @@ extension LinkPass {
                 because: operation) + overlapping(outcome)
         case .updateEvent(let update):
             let outcome = try await connector.update(
-                update.reference, to: update.meeting, fields: update.fields, ifVersion: update.version, in: address)
+                update.reference, to: update.meeting, parts: update.parts, ifVersion: update.version, in: address)
             return updated(update, outcome: outcome, because: operation) + overlapping(outcome)
         case .cancelEvent(let cancel):
             try await connector.cancel(
                 cancel.reference, ifVersion: cancel.version, comment: cancel.comment, in: address)
             return cancelled(cancel, because: operation)
         case .declineEvent(let decline):
-            try await connector.decline(decline.event, comment: decline.comment, in: address)
+            try await connector.decline(
+                decline.event, occurrence: decline.occurrence, comment: decline.comment, in: address)
             return declined(decline, because: operation)
+        case .proposeTime(let propose):
+            try await connector.propose(
+                propose.time, for: propose.event, occurrence: propose.occurrence, comment: propose.comment,
+                in: address)
+            return proposed(propose, because: operation)
         case .createBooking(let create):
             guard let observed = observed(create.event) else { throw BookingError.notFound }
             let booking = try await environment.bookings.create(
@@ -124,7 +130,7 @@ extension LinkPass {
             return created(booking, create, for: observed.event, because: operation)
         case .updateBooking(let update):
             let booking = try await environment.bookings.update(
-                update.booking, to: update.meeting, fields: update.fields, ifRevision: update.revision,
+                update.booking, to: update.meeting, parts: update.parts, ifRevision: update.revision,
                 because: operation.reason)
             return updated(update, booking: booking, because: operation)
         case .setBookingStatus(let change):

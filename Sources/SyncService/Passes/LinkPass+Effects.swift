@@ -30,18 +30,18 @@ extension LinkPass {
         let known = pairing(update.pairing)
         if var pairing = known {
             if pairing.isInvitation {
-                pairing.eventBase = pairing.eventBase.taking(update.fields, from: update.meeting)
-                if update.fields.contains(.time) {
+                pairing.eventBase = pairing.eventBase.taking(parts: update.parts, from: update.meeting)
+                if update.parts.touchesTime {
                     // A moved invitation is answered anew.
                     pairing.roomResponse = .notResponded
                     pairing.invitedAt = now
                 }
             } else {
-                pairing.eventBase = pairing.eventBase.taking(update.fields, from: kept.meeting)
+                pairing.eventBase = pairing.eventBase.taking(parts: update.parts, from: kept.meeting)
                 pairing.eventVersion = kept.version
             }
             if let bookingMeeting = update.bookingMeeting {
-                pairing.bookingBase = pairing.bookingBase.taking(update.bookingFields, from: bookingMeeting)
+                pairing.bookingBase = pairing.bookingBase.taking(parts: update.bookingParts, from: bookingMeeting)
             }
             effects.append(.pair(pairing))
         }
@@ -66,6 +66,10 @@ extension LinkPass {
         return effects + [tell(operation, booking: booking, event: decline.event)]
     }
 
+    func proposed(_ propose: Operation.ProposeTime, because operation: Operation) -> [Effect] {
+        [tell(operation, booking: pairing(propose.pairing)?.booking, event: propose.event)]
+    }
+
     /// The fields of an event that a create writes and the policy lets us read back.
     private var fieldsWritten: Set<MeetingField> {
         link.policy.content == .everything ? [.time, .subject, .body, .sensitivity, .showAs] : [.time, .showAs]
@@ -86,10 +90,10 @@ extension LinkPass {
 
     func updated(_ update: Operation.UpdateBooking, booking: Booking, because operation: Operation) -> [Effect] {
         guard var pairing = pairing(update.pairing) else { return [] }
-        pairing.bookingBase = pairing.bookingBase.taking(update.fields, from: booking.meeting)
+        pairing.bookingBase = pairing.bookingBase.taking(parts: update.parts, from: booking.meeting)
         pairing.bookingRevision = booking.revision
         if let eventMeeting = update.eventMeeting {
-            pairing.eventBase = pairing.eventBase.taking(update.fields, from: eventMeeting)
+            pairing.eventBase = pairing.eventBase.taking(parts: update.parts, from: eventMeeting)
         }
         return [.pair(pairing), tell(operation, booking: booking.id, event: pairing.event)]
     }
@@ -127,6 +131,7 @@ extension LinkPass {
         case .updateEvent(let update): (pairing(update.pairing)?.booking, update.reference.event)
         case .cancelEvent(let cancel): (pairing(cancel.pairing)?.booking, cancel.reference.event)
         case .declineEvent(let decline): (pairing(decline.pairing)?.booking, decline.event)
+        case .proposeTime(let propose): (pairing(propose.pairing)?.booking, propose.event)
         case .createBooking(let create): (nil, create.event)
         case .updateBooking(let update): (update.booking, nil)
         case .setBookingStatus(let change): (change.booking, nil)

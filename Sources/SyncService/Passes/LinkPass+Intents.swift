@@ -12,6 +12,7 @@ extension LinkPass {
             case .updateEvent(let update): try await observeAgain(update.reference.event, closing: intent)
             case .cancelEvent(let cancel): try await observeAgain(cancel.reference.event, closing: intent)
             case .declineEvent(let decline): try await observeAgain(decline.event, closing: intent)
+            case .proposeTime(let propose): try await observeAgain(propose.event, closing: intent)
             case .updateBooking, .setBookingStatus, .askRoom, .adopt, .attach, .settle, .end:
                 // The booking is read anew in each pass; the plan sees whether it worked.
                 try await close(intent, as: .abandoned)

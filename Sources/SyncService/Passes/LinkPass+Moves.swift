@@ -30,7 +30,7 @@ extension LinkPass {
     }
 
     private func move(_ operation: Operation) -> Operation.UpdateBooking? {
-        guard case .updateBooking(let update) = operation.action, update.fields.contains(.time) else { return nil }
+        guard case .updateBooking(let update) = operation.action, update.parts.touchesTime else { return nil }
         return update
     }
 
@@ -52,7 +52,7 @@ extension LinkPass {
         let updates = operations.compactMap { operation in
             move(operation).map { move in
                 BookingUpdate(
-                    booking: move.booking, meeting: move.meeting, fields: move.fields, revision: move.revision,
+                    booking: move.booking, meeting: move.meeting, parts: move.parts, revision: move.revision,
                     reason: operation.reason)
             }
         }

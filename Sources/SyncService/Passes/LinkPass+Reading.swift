@@ -65,7 +65,7 @@ extension LinkPass {
         switch reading.coverage {
         case .changes: return Set(reading.removed)
         case .window(let covered):
-            let present = Set(reading.changed.map(\.id))
+            let present = Set(reading.changed.map(\.id)).union(reading.unchanged)
             let missing = memory.events.values.map(\.event)
                 .filter { $0.meeting.span.overlaps(covered) && !present.contains($0.id) }
             return Set(missing.map(\.id)).union(reading.removed)
@@ -126,7 +126,7 @@ extension LinkPass {
         let open = memory.openIntents.filter { if case .createEvent = $0.operation.action { true } else { false } }
         guard !open.isEmpty else { return [] }
         let paired = Set(memory.pairings.values.compactMap(\.event))
-        let unknown = observed.filter { !paired.contains($0.event.id) && $0.event.series == nil }
+        let unknown = observed.filter { !paired.contains($0.event.id) }
         guard !unknown.isEmpty else { return [] }
         let tags: [EventID: EventTag]
         do {

@@ -15,25 +15,25 @@ extension InMemoryCalendar {
     }
 
     package func update(
-        _ reference: EventReference, to meeting: Meeting, fields: Set<MeetingField>, ifVersion version: Version?,
+        _ reference: EventReference, to meeting: Meeting, parts: MeetingParts, ifVersion version: Version?,
         in address: String
     ) async throws(ConnectorError) -> WriteOutcome {
+        var parts = parts
+        parts.fields.subtract([.organizer, .attendees])
         let operation = "events.update"
         try await begin(operation)
         if let id = reference.organizerEvent {
             guard var invitation = invitations[id] else { throw error(.notFound, operation) }
-            let kept = invitation.event.meeting.taking(fields.subtracting([.organizer, .attendees]), from: meeting)
-            invitation.event.meeting = kept
+            invitation.event.meeting = invitation.event.meeting.taking(parts: parts, from: meeting)
             invitations[id] = invitation
-            if fields.contains(.time) { sendAgain(id) }
+            if parts.touchesTime { sendAgain(id) }
             try await end(operation)
             return outcome(invitation, mode: .invite)
         }
         guard let id = reference.event, var item = items[id] else { throw error(.notFound, operation) }
         guard item.event.role == .organizer else { throw error(.forbidden, operation) }
         if let version, version != item.event.version { throw error(.preconditionFailed, operation) }
-        let fields = fields.subtracting([.organizer, .attendees])
-        item.event.meeting = rewritten(item.event.meeting.taking(fields, from: meeting), fields)
+        item.event.meeting = rewritten(item.event.meeting.taking(parts: parts, from: meeting), parts.fields)
         keep(item, bumpsAgain: true)
         let written = items[id] ?? item
         try await end(operation)
@@ -57,12 +57,22 @@ extension InMemoryCalendar {
         try await end(operation)
     }
 
-    package func decline(_ id: EventID, comment: String, in address: String) async throws(ConnectorError) {
+    package func decline(
+        _ id: EventID, occurrence: WallTime?, comment: String, in address: String
+    ) async throws(ConnectorError) {
         try await begin("events.decline")
         guard var item = items[id], item.event.response != .declined else { return }
         item.event.response = .declined
         keep(item)
         try await end("events.decline")
+    }
+
+    package func propose(
+        _ time: MeetingTime, for id: EventID, occurrence: WallTime?, comment: String, in address: String
+    ) async throws(ConnectorError) {
+        try await begin("events.propose")
+        proposals.append(Proposal(event: id, occurrence: occurrence, time: time))
+        try await end("events.propose")
     }
 
     // MARK: Parts

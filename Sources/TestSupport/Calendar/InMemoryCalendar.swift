@@ -7,7 +7,9 @@ import SyncEngine
 package actor InMemoryCalendar: CalendarConnector {
     package nonisolated let capabilities = ConnectorCapabilities(
         conditionalUpdates: true, checksClashes: false, writingModes: [.direct, .invite],
-        concurrentCallsPerResource: 4)
+        concurrentCallsPerResource: 4, proposesNewTimes: true)
+
+    package nonisolated func expresses(_ meeting: Meeting) -> Bool { true }
 
     struct Item {
         var event: Event
@@ -18,6 +20,12 @@ package actor InMemoryCalendar: CalendarConnector {
         var before: Event?
         /// A version bump without a change of content is still to come.
         var bumpsAgain = false
+    }
+
+    package struct Proposal: Hashable, Sendable {
+        package var event: EventID
+        package var occurrence: WallTime?
+        package var time: MeetingTime
     }
 
     let room: Person
@@ -36,6 +44,8 @@ package actor InMemoryCalendar: CalendarConnector {
     /// The room's answers that are still to come: organizers' copies.
     var unanswered: [EventID] = []
     var tombstones: [EventID: Int] = [:]
+    /// Other times that the room proposed to organizers.
+    package var proposals: [Proposal] = []
     var changes = 0
     var epoch = 0
     var counter = 0

@@ -57,10 +57,10 @@ struct BusyBookings: BookingSystem {
     }
 
     func update(
-        _ id: BookingID, to meeting: Meeting, fields: Set<MeetingField>, ifRevision revision: Int64,
+        _ id: BookingID, to meeting: Meeting, parts: MeetingParts, ifRevision revision: Int64,
         because reason: String
     ) async throws(BookingError) -> Booking {
-        try await base.update(id, to: meeting, fields: fields, ifRevision: revision, because: reason)
+        try await base.update(id, to: meeting, parts: parts, ifRevision: revision, because: reason)
     }
 
     func updateTogether(_ updates: [BookingUpdate]) async throws(BookingError) -> [Booking] {

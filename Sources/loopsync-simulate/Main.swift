@@ -1,0 +1,7 @@
+import ArgumentParser
+import Simulation
+
+@main
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "loopsync-simulate")
+}
