@@ -176,6 +176,11 @@ package struct ClashNote: Hashable, Sendable, Codable {
     package var winner: Party
     package var loser: Party
 
+    package init(winner: Party, loser: Party) {
+        self.winner = winner
+        self.loser = loser
+    }
+
     package struct Party: Hashable, Sendable, Codable {
         package var origin: Side
         package var booking: BookingID?

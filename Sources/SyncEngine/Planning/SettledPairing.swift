@@ -11,7 +11,7 @@ struct SettledPairing {
     /// Nil when something changed, or is still open. A revision or version counts as agreed only once everything in it is
     /// (see ``Pairing/agree(on:policy:)``).
     init?(_ pairing: Pairing, in state: LinkState) {
-        guard pairing.occurrence == nil, let id = pairing.event, let booking = state.bookings[pairing.booking],
+        guard let id = pairing.event, let booking = state.bookings[pairing.booking],
             booking.revision == pairing.bookingRevision, booking.status == .confirmed,
             let observed = state.events[id], observed.event.version == pairing.eventVersion, observed.event.holdsRoom,
             !pairing.awaitsRoom, !pairing.isInvitation || observed.event.response == .accepted

@@ -226,7 +226,8 @@ extension LinkPass {
             PassReport.Step(action: operation.action.name, sentence: operation.reason, failure: diagnosis))
         let (booking, event) = parties(of: operation)
         let entry = HistoryEntry(
-            link: link.id, booking: booking, event: event, at: now, action: operation.action.name + ".failed",
+            link: link.id, booking: booking.map(OccurrenceBookingID.whole), event: event, at: now,
+            action: operation.action.name + ".failed",
             sentence: "Could not cross: \(diagnosis.summary) \(diagnosis.remedy)")
         try await keep([.tell(entry)])
     }

@@ -128,14 +128,14 @@ extension LinkPass {
     func tell(_ operation: Operation, booking: BookingID?, event: EventID?) -> Effect {
         .tell(
             HistoryEntry(
-                link: link.id, booking: booking, event: event, at: now, action: operation.action.name,
-                sentence: operation.reason))
+                link: link.id, booking: booking.map(OccurrenceBookingID.whole), event: event, at: now,
+                action: operation.action.name, sentence: operation.reason))
     }
 
     /// A clash is kept with both meetings, and told in the winner's story too.
     func notes(on operation: Operation) -> [Effect] {
         operation.clashes.map {
-            .clash(ClashRecord(link: link.id, note: $0, reason: operation.reason, at: now))
+            .clash(ClashRecord(link: link.id, note: $0.ofWholeBookings, reason: operation.reason, at: now))
         }
     }
 
@@ -152,6 +152,19 @@ extension LinkPass {
         case .adopt(let booking, let event): (booking, event)
         case .askRoom(let id, _), .attach(let id, _), .settle(let id), .end(let id): (pairing(id)?.booking, nil)
         }
+    }
+}
+
+extension ClashNote {
+    /// With the bookings that people know, whole ones, and the occurrences that are meant.
+    fileprivate var ofWholeBookings: ClashNote {
+        func whole(_ party: Party) -> Party {
+            guard let slice = party.booking.flatMap(OccurrenceBookingID.init) else { return party }
+            var result = party
+            (result.booking, result.occurrence) = (slice.booking, slice.original)
+            return result
+        }
+        return ClashNote(winner: whole(winner), loser: whole(loser))
     }
 }
 

@@ -19,6 +19,10 @@ package struct LinkPass {
         guard let memory = try await environment.store.memory(of: link), memory.link.state == .active else {
             return nil
         }
+        var environment = environment
+        let connector = environment.connector
+        environment.bookings = SlicedBookings(
+            base: environment.bookings, roomZone: memory.link.roomZone, expresses: { connector.expresses($0) })
         var pass = LinkPass(
             environment: environment, memory: memory,
             report: PassReport(link: link, startedAt: environment.now()))
