@@ -173,7 +173,7 @@ extension BookingDesk {
             at: booking.updatedAt, reason: reason)
     }
 
-    private func promise(
+    func promise(
         of room: RoomID, in reading: any BookingReading, now: Instant
     ) throws -> (Booking.Status, String?) {
         switch try reading.certainty(of: room, at: now) {

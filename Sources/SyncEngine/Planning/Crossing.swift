@@ -57,6 +57,7 @@ struct Crossing {
         case .busyWithOrganizer:
             meeting.subject = booking.organizer?.name ?? Self.busy
             meeting.body = ""
+            meeting.recurrence = booking.recurrence?.withoutContent
             meeting.sensitivity = .normal
             meeting.location = ""
         case .busyOnly:
@@ -65,6 +66,7 @@ struct Crossing {
             meeting.sensitivity = .normal
             meeting.organizer = nil
             meeting.location = ""
+            meeting.recurrence = booking.recurrence?.withoutContent
         }
         return meeting
     }
@@ -79,6 +81,7 @@ struct Crossing {
         case .busyWithOrganizer:
             meeting.subject = event.organizer?.name ?? Self.busy
             meeting.body = ""
+            meeting.recurrence = event.recurrence?.withoutContent
             meeting.attendees = []
             meeting.sensitivity = .normal
             meeting.location = ""
@@ -89,6 +92,7 @@ struct Crossing {
             meeting.organizer = nil
             meeting.sensitivity = .normal
             meeting.location = ""
+            meeting.recurrence = event.recurrence?.withoutContent
         }
         return meeting
     }
@@ -120,7 +124,7 @@ enum Footer {
 
 /// How an event that lost its slot is shown: still there, no longer holding the room, saying why.
 enum Refusal {
-    private static let mark = "Not booked: "
+    static let mark = "Not booked: "
 
     static func marked(_ meeting: Meeting, reason: String) -> Meeting {
         var result = meeting
@@ -146,6 +150,7 @@ package enum Privacy {
         result.meeting.body = ""
         result.meeting.attendees = []
         result.meeting.location = ""
+        result.meeting.recurrence = event.meeting.recurrence?.withoutContent
         if policy == .busyOnly { result.meeting.organizer = nil }
         return result
     }

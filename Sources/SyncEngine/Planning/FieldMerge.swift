@@ -78,7 +78,7 @@ struct FieldMerge {
 
     var isEmpty: Bool { toBooking.isEmpty && toEvent.isEmpty }
 
-    private static func leader(_ policy: LinkPolicy.Divergence, booking: Booking, event: Event) -> Side {
+    static func leader(_ policy: LinkPolicy.Divergence, booking: Booking, event: Event) -> Side {
         switch policy {
         case .loopBookingLeads: .loopBooking
         case .calendarLeads: .calendar

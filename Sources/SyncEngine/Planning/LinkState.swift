@@ -14,10 +14,12 @@ package struct LinkState: Sendable {
     package var now: Instant
     /// Somebody looked at the vanished meetings and said that they may be cancelled.
     package var deletionsApproved: Bool
+    /// Clashes that somebody decided; they come before the link's policy.
+    package var rulings: [ClashRuling]
 
     package init(
         link: Link, pairings: [Pairing], bookings: [BookingID: Booking], events: [EventID: ObservedEvent],
-        window: TimeSpan, now: Instant, deletionsApproved: Bool = false
+        window: TimeSpan, now: Instant, deletionsApproved: Bool = false, rulings: [ClashRuling] = []
     ) {
         self.link = link
         self.pairings = pairings
@@ -26,5 +28,6 @@ package struct LinkState: Sendable {
         self.window = window
         self.now = now
         self.deletionsApproved = deletionsApproved
+        self.rulings = rulings
     }
 }

@@ -79,7 +79,8 @@ package struct LinkPass {
         return LinkState(
             link: link, pairings: memory.pairings.values.sorted { $0.id < $1.id },
             bookings: Dictionary(bookings.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: memory.events,
-            window: window, now: now, deletionsApproved: memory.deletionsApproved)
+            window: window, now: now, deletionsApproved: memory.deletionsApproved,
+            rulings: memory.rulings)
     }
 
     private mutating func stopAndAsk(_ hold: MassDeletion) async throws {
