@@ -65,7 +65,7 @@ package struct DriftCheck {
     private func items(of pairing: Pairing) -> [DriftItem] {
         let booking = state.bookings[pairing.booking]
         let event = pairing.event.flatMap { state.events[$0] }?.event
-        let bookingHolds = booking.map { holds($0, pairing) } ?? false
+        let bookingHolds = booking?.status.holdsRoom ?? false
         // The room's copy of an invitation arrives in its own time.
         if pairing.event == nil, pairing.isInvitation { return [] }
         switch (bookingHolds, event?.holdsRoom ?? false) {
@@ -84,18 +84,8 @@ package struct DriftCheck {
         }
     }
 
-    private func holds(_ booking: Booking, _ pairing: Pairing) -> Bool {
-        guard booking.status.holdsRoom else { return false }
-        guard let occurrence = pairing.occurrence else { return true }
-        return booking.meeting.recurrence?.cancelled.contains(occurrence) != true
-    }
-
     private func differences(_ booking: Booking, _ event: Event, _ pairing: Pairing) -> [DriftItem] {
-        var own = booking.meeting
-        if let occurrence = pairing.occurrence {
-            guard let found = Series(own, roomZone: zone)?.occurrence(occurrence) else { return [] }
-            own = own.occurrence(at: found.regularTime, found.change)
-        }
+        let own = booking.meeting
         let theirs = crossing.booking(from: event.meeting)
         let words = Values(
             zone: zone, mayQuote: [own, theirs].allSatisfy { Privacy.mayQuote($0, policy: content) })

@@ -55,7 +55,7 @@ extension DriftView.Item {
         let item = entry.item
         id = item.id
         kind = item.kind.rawValue
-        booking = item.booking?.rawValue
+        booking = item.booking.map { OccurrenceBookingID.whole($0).rawValue }
         event = item.event?.rawValue
         field = item.field?.rawValue
         occurrence = item.occurrence?.description

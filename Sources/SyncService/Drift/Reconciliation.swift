@@ -70,7 +70,7 @@ package struct Reconciliation {
             }
             let (effects, outcome) = DriftRepair.effects(for: item, in: state, missing: missing)
             let told = HistoryEntry(
-                link: link.id, booking: item.booking, event: item.event, at: environment.now(), action: "drift.repair",
+                link: link.id, booking: item.booking.map(OccurrenceBookingID.whole), event: item.event, at: environment.now(), action: "drift.repair",
                 sentence: "The two sides were found not to agree. \(item.sentence) \(outcome)")
             try await store.repair(
                 item, of: latest.report.id, link: link.id, effects: effects + [.tell(told)], outcome: outcome,
@@ -110,7 +110,10 @@ package struct Reconciliation {
             // It may have left the window only.
             if let event = try await environment.connector.fetch(id, in: link.resourceAddress) { see(event) }
         }
-        let bookings = try await environment.bookings.bookings(
+        let connector = environment.connector
+        let sliced = SlicedBookings(
+            base: environment.bookings, roomZone: link.roomZone, expresses: { connector.expresses($0) })
+        let bookings = try await sliced.bookings(
             in: link.room, window: window, known: Set(pairings.map(\.booking)))
         var sight = Sight(
             state: LinkState(
