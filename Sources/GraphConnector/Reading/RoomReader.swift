@@ -141,7 +141,7 @@ extension RoomReader {
         }
         return Reading(
             changed: changed, removed: round.removed.sorted().map { EventID($0) }, coverage: coverage, cursor: cursor,
-            remarks: remarks)
+            remarks: remarks, unreadable: failures)
     }
 
     /// Skeletons get what they have in common with their series; exceptions, which differ from it, are fetched.
