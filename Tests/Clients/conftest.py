@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from rig.company import Company, register_applications
+from rig.interoperability import Interoperability
 from rig.loopsim import Loopsim
 from rig.loopsync import Loopsync
 from rig.office import Office
@@ -130,10 +131,13 @@ def organizer(request, office, _desks):
 # What a failure needs to be understood: the end of what the programs said.
 
 _PROGRAMS = pytest.StashKey[list]()
+INTEROPERABILITY = pytest.StashKey[Interoperability]()
 
 
 def pytest_configure(config):
     config.stash[_PROGRAMS] = []
+    config.stash[INTEROPERABILITY] = Interoperability(Path(__file__).parent)
+    config.pluginmanager.register(config.stash[INTEROPERABILITY])
 
 
 @pytest.hookimpl(hookwrapper=True)

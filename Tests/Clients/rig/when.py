@@ -41,6 +41,10 @@ class When:
         )
 
     @property
+    def days(self) -> tuple[date, date]:
+        return self.start.date(), self.end.date()
+
+    @property
     def aware(self) -> tuple[datetime, datetime]:
         zone = ZoneInfo(self.zone)
         return self.start.replace(tzinfo=zone), self.end.replace(tzinfo=zone)
@@ -50,6 +54,10 @@ class When:
 
     def lasting(self, minutes: int) -> "When":
         return replace(self, end=self.start + timedelta(minutes=minutes))
+
+    def on_date(self, first: date) -> "When":
+        """At the same time of day, as long, on another date."""
+        return self.moved(days=(first - self.start.date()).days)
 
     def in_zone(self, zone: str) -> "When":
         """The same wall times in another zone."""
