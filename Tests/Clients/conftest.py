@@ -122,6 +122,23 @@ def anna(office, _desks):
     return _person(office, _desks, "sdk", "anna")
 
 
+@pytest.fixture
+def ben(office, _desks):
+    """Somebody without rights in anybody's calendar but his own, at msgraph-sdk."""
+    return _person(office, _desks, "sdk", "ben")
+
+
+@pytest.fixture
+def service(office, _desks):
+    """Whoever sits at the service account's own Outlook, at msgraph-sdk."""
+    return _person(office, _desks, "sdk", "booking")
+
+
+@pytest.fixture
+def lb(office):
+    return office.loopbooking
+
+
 @pytest.fixture(params=["sdk", "o365"])
 def organizer(request, office, _desks):
     """The same at each of the two clients in turn."""

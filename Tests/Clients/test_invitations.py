@@ -3,16 +3,10 @@
 The room answers by itself (AutoAccept) and rewrites its copy; only the organizer may change the meeting.
 """
 
+from rig.company import keeping
 from rig.meeting import is_at, shown_at
 from rig.when import all_day, at
 from test_direct import crossed
-
-# What the manual recommends for rooms whose meetings should keep their titles.
-KEEP_SUBJECT = {
-    "calendarProcessing": {
-        "deleteSubject": False, "addOrganizerToSubject": False, "deleteComments": False, "removePrivateProperty": False,
-    }
-}
 
 
 def accepted(organizer, room, event):
@@ -35,7 +29,7 @@ def test_an_accepted_invitation_is_a_booking(organizer, room):
 
 
 def test_a_room_that_keeps_subjects(anna, new_room):
-    room = new_room(**KEEP_SUBJECT)
+    room = new_room(**keeping())
     anna.book(
         None, "Strategy", at("10:00"), body="Plan", invite=[room.address], people=[room.office.company.person("ben")])
     booking = crossed(room, "Strategy")

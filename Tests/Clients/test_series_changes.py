@@ -33,11 +33,6 @@ def varied(series, reception, room):
         "three meetings differ")
 
 
-@pytest.fixture
-def lb(office):
-    return office.loopbooking
-
-
 def ruled(series: Series, repeats, when=WHEN) -> Series:
     """The series as a rule alone."""
     series.repeats, series.when = repeats, when

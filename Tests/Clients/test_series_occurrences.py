@@ -27,11 +27,6 @@ def from_outlook(reception, room):
     return Series.made_in_outlook(room, reception, WHEN, WEEKLY, "Standup")
 
 
-@pytest.fixture
-def lb(office):
-    return office.loopbooking
-
-
 # Moved
 
 HOURS_LATER = {"hours": 3}

@@ -30,8 +30,9 @@ Do not edit.
 """
 
 
-def shows(feature: str, direction: str, vendor: str = MICROSOFT):
-    assert direction in DIRECTIONS, direction
+def shows(feature: str, direction: str | None = None, vendor: str = MICROSOFT):
+    """Without a direction: the one of the test's `way` mark, which a fixture's parameter carries."""
+    assert direction is None or direction in DIRECTIONS, direction
     return pytest.mark.shows(feature, direction, vendor=vendor)
 
 
@@ -78,6 +79,7 @@ class Interoperability:
             # The mark nearest to the test comes first; read from the outside in.
             for mark in item.iter_markers("shows"):
                 feature, direction = mark.args
+                direction = direction or item.get_closest_marker("way").args[0]
                 assert chapter, f"{item.nodeid} shows something and its module has no chapter"
                 features = self.table.setdefault(mark.kwargs["vendor"], {}).setdefault(chapter.args[0], {})
                 cell = features.setdefault(feature, {}).setdefault(direction, Cell())
