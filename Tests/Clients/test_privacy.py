@@ -62,7 +62,7 @@ def said(room: LinkedRoom) -> dict[str, str]:
         path: json.dumps(lb.call("GET", path), ensure_ascii=False)
         for path in (
             f"/rooms/{room.id}", f"/bookings?room={room.id}&limit=200", "/changes?limit=200", "/links", "/status",
-            "/clashes?state=all", "/drift")
+            "/clashes", f"/links/{room.link}/drift")
     }
     for booking in room.bookings():
         address = f"/bookings/{booking['id']}"
