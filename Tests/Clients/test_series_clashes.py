@@ -8,7 +8,8 @@ import threading
 import pytest
 
 from rig.interoperability import BOTH, TO_CALENDAR, TO_LOOPBOOKING, shows
-from rig.loopbooking import Refused
+from rig.loopbooking import LoopBooking, Refused
+from rig.loopsync import Loopsync
 from rig.recurrence import daily, weekday, weekly
 from rig.series import Occurrence, Series
 from rig.when import at
@@ -271,6 +272,42 @@ def test_a_direct_write_races_outlook(reception, room, attempt):
         assert isinstance(ours[0], Refused) or room.booking("Ours")["status"] == "refused"
     else:
         refused_event(reception, room, "Theirs", WHEN)
+
+
+@pytest.fixture
+def second_node(office):
+    """Another process on the same database, with its own address."""
+    operator = office.operator
+    node = Loopsync(operator.binary, operator.folder, operator.environment, name="second-node")
+    node.database = operator.database
+    url = node.serve()
+    yield LoopBooking(url, office.loopbooking.token)
+    node.program.stop()
+
+
+@shows("two nodes book one slot in the same second", TO_CALENDAR)
+def test_two_nodes_book_in_the_same_second(reception, room, lb, second_node):
+    ready = threading.Barrier(2)
+    answers: dict[str, object] = {}
+
+    def book(node, subject):
+        ready.wait()
+        try:
+            recurrence = TEN.loopbooking()
+            answers[subject] = node.book(room.id, subject, WHEN.loopbooking(), recurrence=recurrence)["id"]
+        except Refused as refusal:
+            answers[subject] = refusal
+
+    people = [threading.Thread(target=book, args=each) for each in ((lb, "First node"), (second_node, "Second node"))]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    refusals = [each for each in answers.values() if isinstance(each, Refused)]
+    assert [refusal.code for refusal in refusals] == ["slot-taken"], answers
+    (winner,) = [subject for subject, answer in answers.items() if not isinstance(answer, Refused)]
+    series = Series(room, reception, WHEN, TEN, winner, booking=answers[winner])
+    series.settle("the one that was told yes is in the calendar, once").is_one_meeting()
 
 
 # Somebody decides

@@ -21,6 +21,7 @@ class Refused(Exception):
 class LoopBooking:
     def __init__(self, url: str, token: str):
         self.url = url
+        self.token = token
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers["Authorization"] = f"Bearer {token}"
