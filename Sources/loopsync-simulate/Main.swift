@@ -3,5 +3,5 @@ import Simulation
 
 @main
 struct Simulate: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "loopsync-simulate")
+    static let configuration = CommandConfiguration(commandName: "loopsync-simulate", subcommands: [PlanCommand.self])
 }

@@ -40,7 +40,8 @@ extension RoomReader {
         return Result(
             reading: Reading(
                 changed: changed, unchanged: Set(unchanged.map { EventID($0) }),
-                removed: removed.sorted().map { EventID($0) }, coverage: coverage, cursor: cursor, remarks: remarks),
+                removed: removed.sorted().map { EventID($0) }, coverage: coverage, cursor: cursor, remarks: remarks,
+                unreadable: failures),
             unfinished: unfinished)
     }
 

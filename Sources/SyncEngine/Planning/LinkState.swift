@@ -14,11 +14,17 @@ package struct LinkState: Sendable {
     package var now: Instant
     /// Somebody looked at the vanished meetings and said that they may be cancelled.
     package var deletionsApproved: Bool
+    /// Whether the room can propose another time to an organizer.
+    package var proposesNewTimes: Bool
+    /// Clashes that somebody decided; they come before the link's policy.
+    package var rulings: [ClashRuling]
 
     package init(
         link: Link, pairings: [Pairing], bookings: [BookingID: Booking], events: [EventID: ObservedEvent],
-        window: TimeSpan, now: Instant, deletionsApproved: Bool = false
+        window: TimeSpan, now: Instant, deletionsApproved: Bool = false, proposesNewTimes: Bool = false,
+        rulings: [ClashRuling] = []
     ) {
+        self.proposesNewTimes = proposesNewTimes
         self.link = link
         self.pairings = pairings
         self.bookings = bookings
@@ -26,5 +32,6 @@ package struct LinkState: Sendable {
         self.window = window
         self.now = now
         self.deletionsApproved = deletionsApproved
+        self.rulings = rulings
     }
 }

@@ -1,19 +1,20 @@
 import CalendarModel
+import ICalendar
 import SyncEngine
 
 extension InMemoryCalendar {
     package func readChanges(
         of address: String, since cursor: Cursor?, window: TimeSpan
     ) async throws(ConnectorError) -> Reading {
-        try await begin("events.changes")
-        for item in items.values.sorted(by: { $0.event.id < $1.event.id }) where item.bumpsAgain {
+        let fate = try await begin("events.changes")
+        for item in items.values.filter(\.bumpsAgain).sorted(by: { $0.number < $1.number }) {
             keep(item, isModified: false)
         }
-        if dice.chance(faults.expiredCursor) { epoch += 1 }
+        if fate.cursorExpires { epoch += 1 }
         let since = cursor.flatMap { place(of: $0, window: window) }
         let next = Cursor(value: "\(epoch):\(changes)", window: window, reader: reader)
-        guard reader == .delta, let since else { return whole(window, next) }
-        return changed(since: since, window: window, next)
+        guard reader == .delta, let since else { return whole(window, next, fate) }
+        return changed(since: since, window: window, next, fate)
     }
 
     private func place(of cursor: Cursor, window: TimeSpan) -> Int? {
@@ -22,28 +23,30 @@ extension InMemoryCalendar {
         return parts[1]
     }
 
-    private func whole(_ window: TimeSpan, _ next: Cursor) -> Reading {
-        let events = inOrder().map(\.event).filter { $0.meeting.span.overlaps(window) }
+    private func whole(_ window: TimeSpan, _ next: Cursor, _ fate: CallFate) -> Reading {
+        let events = inOrder().map(\.event).filter { isWithin(window, $0.meeting) }
         return Reading(
-            changed: faults.looksEmpty ? [] : events, removed: noise(), coverage: .window(window), cursor: next)
+            changed: faults.looksEmpty ? [] : events, removed: noise(fate), coverage: .window(window), cursor: next)
     }
 
-    private func changed(since place: Int, window: TimeSpan, _ next: Cursor) -> Reading {
+    private func changed(since place: Int, window: TimeSpan, _ next: Cursor, _ fate: CallFate) -> Reading {
         if faults.looksEmpty {
             return Reading(changed: [], removed: inOrder().map(\.event.id), coverage: .changes, cursor: next)
         }
         var events: [Event] = []
         var removed = tombstones.filter { $0.value > place }.map(\.key).sorted()
         for item in inOrder() {
+            // Every third is enough for some to come and some not.
+            let isPicked = item.number % 3 == next.value.utf8.count % 3
             guard item.change > place else {
-                if item.event.meeting.span.overlaps(window), dice.chance(faults.duplicate) { events.append(item.event) }
+                if fate.repeats, isPicked, isWithin(window, item.event.meeting) { events.append(item.event) }
                 continue
             }
-            guard item.event.meeting.span.overlaps(window) else {
+            guard isWithin(window, item.event.meeting) else {
                 removed.append(item.event.id)
                 continue
             }
-            if let before = item.before, dice.chance(faults.stale) {
+            if fate.lags, let before = item.before {
                 // A replica that lags behind: the change itself comes next time.
                 events.append(before)
                 var again = item
@@ -55,10 +58,16 @@ extension InMemoryCalendar {
                 events.append(item.event)
             }
         }
-        return Reading(changed: events, removed: removed + noise(), coverage: .changes, cursor: next)
+        return Reading(changed: events, removed: removed + noise(fate), coverage: .changes, cursor: next)
     }
 
-    private func inOrder() -> [Item] { items.values.sorted { ($0.change, $0.event.id) < ($1.change, $1.event.id) } }
+    /// Whether the meeting, or an occurrence of the series, is in the window.
+    private func isWithin(_ window: TimeSpan, _ meeting: Meeting) -> Bool {
+        guard let series = Series(meeting, roomZone: zone) else { return meeting.span.overlaps(window) }
+        return !series.occurrences(in: window).isEmpty
+    }
 
-    private func noise() -> [EventID] { dice.chance(faults.noise) ? [EventID(newID("outside"))] : [] }
+    private func inOrder() -> [Item] { items.values.sorted { ($0.change, $0.number) < ($1.change, $1.number) } }
+
+    private func noise(_ fate: CallFate) -> [EventID] { fate.isNoisy ? [EventID(newID("outside"))] : [] }
 }

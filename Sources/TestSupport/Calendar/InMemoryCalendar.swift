@@ -1,21 +1,22 @@
 import CalendarModel
+import ICalendar
 import SyncEngine
 
 /// A calendar system of its own with one room, in memory: ids, versions that are checked, changes since a cursor, direct
 /// writes that nobody checks for clashes, a second version bump after each write, bodies that come back with other
-/// spacing, invitations that the room answers in its own time. And faults, from a seed.
+/// spacing, invitations that the room answers in its own time, series as one event. And faults: from a seed, or as told.
 package actor InMemoryCalendar: CalendarConnector {
     package nonisolated let capabilities = ConnectorCapabilities(
         conditionalUpdates: true, checksClashes: false, writingModes: [.direct, .invite],
         concurrentCallsPerResource: 4, proposesNewTimes: true)
-
-    package nonisolated func expresses(_ meeting: Meeting) -> Bool { true }
 
     struct Item {
         var event: Event
         var tag: EventTag?
         /// Its place in the log of changes.
         var change: Int
+        /// Its place in the order of creation.
+        var number = 0
         /// As it stood before its last change, while a reading may still bring that.
         var before: Event?
         /// A version bump without a change of content is still to come.
@@ -30,12 +31,18 @@ package actor InMemoryCalendar: CalendarConnector {
 
     let room: Person
     let account = Person(name: "Company Booking", address: "booking@contoso.example")
+    /// Where all-day meetings are held.
+    package nonisolated let zone: ZoneID
+    /// Which series fit into one event.
+    package nonisolated let dialect: CalendarDialect
     let now: @Sendable () -> Instant
     let dice: Dice
     var faults = CalendarFaults.none
     var reader = Cursor.Reader.delta
     /// Runs at the edges of every call: where other people get in between.
     var interruption: (@Sendable () async -> Void)?
+    /// Says what goes wrong with each call, in place of the dice.
+    var director: (@Sendable (_ call: String) async -> CallFate)?
 
     /// What stands in the room's calendar.
     var items: [EventID: Item] = [:]
@@ -57,12 +64,17 @@ package actor InMemoryCalendar: CalendarConnector {
     package private(set) var calls: [String] = []
 
     package init(
-        room: Person = Samples.mirror, dice: Dice = Dice(seed: 1), now: @escaping @Sendable () -> Instant
+        room: Person = Samples.mirror, zone: ZoneID = Times.oslo, dialect: CalendarDialect = .complete,
+        dice: Dice = Dice(seed: 1), now: @escaping @Sendable () -> Instant
     ) {
         self.room = room
+        self.zone = zone
+        self.dialect = dialect
         self.dice = dice
         self.now = now
     }
+
+    package nonisolated func expresses(_ meeting: Meeting) -> Bool { dialect.expresses(meeting) }
 
     package func set(_ faults: CalendarFaults) {
         if self.faults.looksEmpty != faults.looksEmpty { epoch += 1 }
@@ -70,6 +82,7 @@ package actor InMemoryCalendar: CalendarConnector {
     }
     package func set(_ reader: Cursor.Reader) { self.reader = reader }
     package func interrupt(with interruption: (@Sendable () async -> Void)?) { self.interruption = interruption }
+    package func direct(_ director: (@Sendable (_ call: String) async -> CallFate)?) { self.director = director }
 
     // MARK: Reading
 
@@ -111,30 +124,34 @@ package actor InMemoryCalendar: CalendarConnector {
         [Finding(check: "memory.calendar", verdict: .good, evidence: "It is in memory.")]
     }
 
+    /// The oldest event with the tag: copies carry it too.
     func existing(_ tag: EventTag) -> Item? {
-        (items.values.sorted { $0.event.id < $1.event.id } + invitations.values)
-            .first { $0.tag?.key == tag.key && $0.tag?.link == tag.link }
+        (Array(items.values) + Array(invitations.values))
+            .filter { $0.tag?.key == tag.key && $0.tag?.link == tag.link }
+            .min { $0.number < $1.number }
     }
 
     // MARK: Calls
 
-    /// What happens before a call does anything.
-    func begin(_ operation: String) async throws(ConnectorError) {
+    /// What happens before a call does anything; returns what is to go wrong later.
+    @discardableResult
+    func begin(_ operation: String) async throws(ConnectorError) -> CallFate {
         calls.append(operation)
         await interruption?()
         land()
+        let fate = await director?(operation) ?? faults.fate(dice)
         if faults.rightsRevoked { throw error(.forbidden, operation) }
-        if dice.chance(faults.beforeEffect) {
-            let isThrottled = dice.chance(0.4)
-            throw error(isThrottled ? .throttled : .transient, operation, retryAfter: isThrottled ? .seconds(3) : nil)
+        if let refusal = fate.refusal {
+            throw error(refusal, operation, retryAfter: refusal == .throttled ? .seconds(3) : nil)
         }
+        return fate
     }
 
     /// What happens to the answer of a call that changed something.
-    func end(_ operation: String) async throws(ConnectorError) {
+    func end(_ operation: String, _ fate: CallFate) async throws(ConnectorError) {
         writes += 1
         await interruption?()
-        if dice.chance(faults.lostAnswer) { throw error(.outcomeUnknown, operation) }
+        if fate.losesAnswer { throw error(.outcomeUnknown, operation) }
     }
 
     func error(
@@ -149,15 +166,18 @@ package actor InMemoryCalendar: CalendarConnector {
 
     // MARK: Storage
 
-    func newID(_ prefix: String) -> String {
+    func nextNumber() -> Int {
         counter += 1
-        return "\(prefix)\(counter)"
+        return counter
     }
+
+    func newID(_ prefix: String) -> String { "\(prefix)\(nextNumber())" }
 
     /// Keeps an item as changed now.
     func keep(_ item: Item, bumpsAgain: Bool = false, isModified: Bool = true) {
         var item = item
         changes += 1
+        if item.number == 0 { item.number = nextNumber() }
         item.before = items[item.event.id]?.event
         item.change = changes
         item.event.version = Version(newID("v"))
@@ -174,9 +194,26 @@ package actor InMemoryCalendar: CalendarConnector {
 
     /// Creates that were thought lost arrive.
     private func land() {
+        guard !landing.isEmpty else { return }
         for index in landing.indices { landing[index].calls -= 1 }
         let arrived = landing.filter { $0.calls <= 0 }
         landing.removeAll { $0.calls <= 0 }
         for (_, draft) in arrived where !usedKeys.contains(draft.tag.key) { _ = insert(draft) }
+    }
+}
+
+/// Which series a calendar system can hold as one event.
+package enum CalendarDialect: String, Hashable, Sendable, CaseIterable {
+    /// Everything that RFC 5545 has, as CalDAV servers do.
+    case complete
+    /// One day pattern a rule, and no occurrences beside the rule's, as Exchange has it.
+    case plain
+
+    func expresses(_ meeting: Meeting) -> Bool {
+        guard self == .plain, let recurrence = meeting.recurrence else { return true }
+        let rule = recurrence.rule
+        return recurrence.additions.isEmpty && rule.daysOfYear.isEmpty && rule.weeksOfYear.isEmpty
+            && rule.months.count <= 1 && rule.daysOfMonth.count <= 1 && rule.ordinalDays.count <= 1
+            && rule.positions.count <= 1 && rule.daysOfMonth.allSatisfy { $0 > 0 }
     }
 }
