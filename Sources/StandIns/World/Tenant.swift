@@ -83,7 +83,7 @@ package struct Tenant: Sendable, Codable {
         /// Requests that a delegate of the room has to approve: everybody's, or those of some people.
         package var allRequestInPolicy = false
         package var requestInPolicy: [String] = []
-        /// People who approve. Beside the policies only their being there counts.
+        /// People who approve. Here whoever may write in the room's calendar can, named or not.
         package var resourceDelegates: [String] = []
         /// Requests that wait for approval are shown as tentative, otherwise as free.
         package var tentativePendingApproval = true
