@@ -70,7 +70,8 @@ package struct Reconciliation {
             }
             let (effects, outcome) = DriftRepair.effects(for: item, in: state, missing: missing)
             let told = HistoryEntry(
-                link: link.id, booking: item.booking.map(OccurrenceBookingID.whole), event: item.event, at: environment.now(), action: "drift.repair",
+                link: link.id, booking: item.booking.map(OccurrenceBookingID.whole), event: item.event,
+                at: environment.now(), action: "drift.repair",
                 sentence: "The two sides were found not to agree. \(item.sentence) \(outcome)")
             try await store.repair(
                 item, of: latest.report.id, link: link.id, effects: effects + [.tell(told)], outcome: outcome,
