@@ -25,12 +25,11 @@ extension BookingDesk {
             new.meeting = standing.applied(to: old.meeting)
             new.slotTakenAt = standing.slotTakenAt
             guard new != old else { continue }
-            if new.status.holdsRoom {
-                try requireFree(
-                    new.meeting, in: existing(new.room, in: transaction), except: new.id, now: now, transaction)
-            }
+            let (holding, _) = try claimIfOpen(&new, now: now, in: transaction)
             let fields = MeetingRevision.fields(from: old.meeting, to: new.meeting)
-            _ = try rewrite(old, to: &new, fields: fields, by: author, reason: reason, now: now, in: transaction)
+            _ = try rewrite(
+                old, to: &new, holding: holding, fields: fields, by: author, reason: reason, now: now,
+                in: transaction)
         }
     }
 
@@ -40,15 +39,13 @@ extension BookingDesk {
         in transaction: any BookingTransaction
     ) throws -> Booking {
         let now = now()
-        let meeting = Self.meeting(meeting, in: room.zone)
-        try requireFree(meeting, in: room, except: nil, now: now, transaction)
-        let (status, doubt) = try promise(of: room.id, in: transaction, now: now)
-        let booking = Booking(
-            id: BookingID(newID()), organization: organization, room: room.id, meeting: meeting, status: status,
-            reason: doubt ?? reason, origin: .loopBooking, createdAt: now, updatedAt: now, slotTakenAt: now)
-        try transaction.insert(booking, key: nil)
-        try transaction.append(
-            record(.created, of: booking, fields: Set(MeetingField.allCases), by: author, reason: reason))
+        var booking = Booking(
+            id: BookingID(newID()), organization: organization, room: room.id,
+            meeting: Self.meeting(meeting, in: room.zone), reason: reason, origin: .loopBooking, createdAt: now,
+            updatedAt: now, slotTakenAt: now)
+        let (holding, _) = try claim(&booking, in: room, now: now, in: transaction)
+        try promise(&booking, in: transaction, now: now)
+        try insert(booking, holding: holding, by: author, reason: reason, transaction)
         return booking
     }
 
@@ -61,7 +58,7 @@ extension BookingDesk {
         return try reading.rooms(after: nil, limit: .max).filter { room in
             guard room.id != own, least == nil || (room.capacity ?? 0) >= least ?? 0 else { return false }
             return try spans(of: Self.meeting(meeting, in: room.zone), in: room, now: now).allSatisfy { span in
-                let taken = try reading.taken(in: room.id, during: span)
+                let taken = try reading.slots(in: room.id, during: span).map(\.span)
                 return OpeningTimes.free(in: room, during: span, taken: taken).contains { $0.contains(span) }
             }
         }
@@ -69,14 +66,6 @@ extension BookingDesk {
 
     /// The room with its rules, as it stands in this transaction.
     package func room(_ id: RoomID, in reading: any BookingReading) throws -> Room { try existing(id, in: reading) }
-
-    private func requireFree(
-        _ meeting: Meeting, in room: Room, except: BookingID?, now: Instant, _ reading: any BookingReading
-    ) throws {
-        for span in spans(of: meeting, in: room, now: now) {
-            try requireFree(room.id, during: span, except: except, in: reading)
-        }
-    }
 
     private func spans(of meeting: Meeting, in room: Room, now: Instant) -> [TimeSpan] {
         let window = TimeSpan(start: now, end: max(now, meeting.span.start).advanced(by: Self.reach))

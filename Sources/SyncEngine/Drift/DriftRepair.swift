@@ -60,9 +60,7 @@ package enum DriftRepair {
         var parts = MeetingParts(Set([item.field].compactMap { $0 }))
         if let occurrence = item.occurrence { parts.occurrences = [occurrence] }
         var result = pairing
-        // Nothing of it counts as settled.
-        result.bookingRevision = 0
-        result.eventVersion = nil
+        result.reopen()
         switch leader {
         case .loopBooking:
             result.bookingBase = pairing.bookingBase.taking(parts: parts, from: crossing.booking(from: event.meeting))

@@ -247,6 +247,7 @@ extension ChangeAuthor {
         switch self {
         case .person(let name), .apiToken(let name): name
         case .sync: "The sync"
+        case .loopBooking: "LoopBooking"
         }
     }
 }

@@ -25,7 +25,7 @@ struct RunningService {
             routes: SyncRoutes.all + ClashRoutes.all + DriftRoutes(worker: worker).all)
         let server = portal.application { port in await onListening("http://\(host):\(port)") }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: worker), .init(service: server),
+            .init(service: worker), .init(service: installation.slotKeeper()), .init(service: server),
         ]
         services += more.map {
             .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
