@@ -21,14 +21,14 @@ final class SmallOffice: Sendable {
     let refusals = RefusalMemory()
     let link: Link
 
-    init(policy: LinkPolicy = LinkPolicy(), seed: UInt64 = 1) async throws {
+    init(policy: LinkPolicy = LinkPolicy(), seed: UInt64 = 1, driver: (any SQLDriver)? = nil) async throws {
         let clock = ManualClock()
         let ids = self.ids
         let dice = Dice(seed: seed)
         self.clock = clock
         self.dice = dice
         calendar = InMemoryCalendar(dice: dice, now: { clock.now })
-        store = Store(driver: try SQLiteDriver.inMemory()).withLinkHooks()
+        store = Store(driver: try driver ?? SQLiteDriver.inMemory()).withLinkHooks()
         try await store.migrate(now: clock.now)
         try await store.addOrganization(Organization(id: Self.organization, name: "Contoso"), now: clock.now)
         desk = store.desk(of: Self.organization, now: { clock.now }, newID: { ids.next() })
