@@ -109,7 +109,10 @@ struct GraphAnswerTests {
             let before = try await graph.get("\(GraphHarness.oslo)/events/\(copy)").etag
             let sent = try await graph.send(
                 .post, "\(GraphHarness.oslo)/events/\(copy)/forward",
-                ["toRecipients": [["emailAddress": ["address": "bo@contoso.example", "name": "Bo"]]], "comment": "FYI"])
+                [
+                    "toRecipients": [["emailAddress": ["address": "bo@contoso.example", "name": "Bo"]]],
+                    "comment": "FYI",
+                ])
             #expect(sent.status == 202)
             let attendees = try await graph.get("\(Self.adas)/events/\(made.id)", token: graph.ada)["attendees"]?.array
             #expect(
@@ -119,7 +122,8 @@ struct GraphAnswerTests {
             #expect(his.count == 1)
             #expect(his.first?["organizer"]?["emailAddress"]?["address"] == "ada@contoso.example")
             #expect(try await graph.get("\(GraphHarness.oslo)/events/\(copy)").etag == before)
-            let nobody = try await graph.send(.post, "\(GraphHarness.oslo)/events/\(copy)/forward", ["toRecipients": []])
+            let nobody = try await graph.send(
+                .post, "\(GraphHarness.oslo)/events/\(copy)/forward", ["toRecipients": []])
             #expect(nobody.status == 400)
         }
     }
