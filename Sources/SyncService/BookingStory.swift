@@ -25,9 +25,10 @@ package struct BookingStory: Codable, Sendable {
         let booking = try await desk.booking(id)
         // A room that was taken away keeps its stories.
         let zone = (try? await desk.room(booking.room))?.zone ?? .utc
-        let teller = StoryTeller(booking: booking, zone: zone)
+        let changes = try await desk.changes(of: booking.id)
+        let teller = StoryTeller(booking: booking, zone: zone, changes: changes)
         var told: [StoryTeller.Told] = []
-        for change in try await desk.changes(of: booking.id) {
+        for change in changes {
             // What the engine did stands in its own history, with the reason.
             if case .sync = change.author { continue }
             told.append(teller.tell(change))
@@ -61,6 +62,15 @@ struct StoryTeller {
 
     let booking: Booking
     let zone: ZoneID
+    /// The revision at which each occurrence of the series was changed last.
+    private let lastChanged: [WallTime: Int64]
+
+    init(booking: Booking, zone: ZoneID, changes: [BookingChangeRecord]) {
+        self.booking = booking
+        self.zone = zone
+        let mentions = changes.flatMap { change in change.occurrences.map { ($0.original, change.revision) } }
+        lastChanged = Dictionary(mentions, uniquingKeysWith: max)
+    }
 
     func tell(_ entry: HistoryEntry) -> Told { Told(at: entry.at, order: 1, who: "sync", what: entry.sentence) }
 
@@ -70,6 +80,9 @@ struct StoryTeller {
     }
 
     private func words(for change: BookingChangeRecord) -> String {
+        if !change.occurrences.isEmpty {
+            return "In LoopBooking " + change.occurrences.map { words(for: $0, in: change) }.joined(separator: "; ")
+        }
         let when = TimeWords.span(change.span, in: zone)
         switch change.kind {
         case .created: return "Booked in LoopBooking for \(when)\(repeats)"
@@ -81,6 +94,21 @@ struct StoryTeller {
         case .changed:
             let names = change.fields.sorted().map(name).joined(separator: ", ")
             return "Changed in LoopBooking" + (names.isEmpty ? "" : " (\(names))")
+        }
+    }
+
+    private func words(for note: OccurrenceNote, in change: BookingChangeRecord) -> String {
+        let meeting = "the meeting on \(TimeWords.date(note.original.date))"
+        switch note.kind {
+        case .cancelled: return "\(meeting) was cancelled"
+        case .changed: return "\(meeting) was changed"
+        case .restored: return "\(meeting) was put back as the series has it"
+        case .moved:
+            // Where it was moved to is known of its last move only.
+            guard lastChanged[note.original] == change.revision,
+                let time = booking.meeting.recurrence?.exceptions[note.original]?.time
+            else { return "\(meeting) was moved" }
+            return "\(meeting) was moved to \(TimeWords.time(time, in: zone))"
         }
     }
 

@@ -187,6 +187,8 @@ struct ClashAct {
             try desk.restore(standings, by: author, because: reason, in: transaction.bookings)
         } catch DeskError.slotTaken {
             throw ClashError.slotTaken(room: link.roomName)
+        } catch DeskError.occurrencesTaken {
+            throw ClashError.slotTaken(room: link.roomName)
         }
     }
 

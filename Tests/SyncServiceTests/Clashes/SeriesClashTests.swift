@@ -65,6 +65,34 @@ struct SeriesClashTests {
         #expect(try await office.clashes().isEmpty)
     }
 
+    @Test("A series of LoopBooking that lost one meeting gets it back, and it is written into the calendar")
+    func ofLoopBooking() async throws {
+        let office = try await SmallOffice()
+        try await office.settle()
+        await office.calendar.personCreates(Samples.meeting("Theirs", Times.at("2026-03-10 14:30")))
+        office.clock.advance(by: .seconds(5))
+        var draft = BookingDraft(
+            room: office.link.room, time: TimeDraft(Times.at("2026-03-03 14:00")), subject: "Weekly",
+            organizer: Samples.anna)
+        draft.recurrence = Recurrence(
+            rule: RecurrenceRule(frequency: .weekly, weekdays: [.tuesday], end: .after(count: 4)))
+        let weekly = try await office.desk.create(draft, by: .person("Anna Berg")).entity
+        try await office.settle()
+        let clash = try #require(try await office.clashes().first)
+        #expect(clash.b.booking == weekly.id.rawValue && clash.b.occurrence == original.description)
+        _ = try await office.clashDesk.decide(clash.id, .keep(.b), by: rita)
+        try await office.settle()
+        #expect(try await office.desk.booking(weekly.id).meeting.recurrence?.irregular.isEmpty == true)
+        #expect(try await office.event(of: weekly.id)?.meeting.recurrence?.irregular.isEmpty == true)
+        #expect(try await office.booking(called: "Theirs")?.status == .refused)
+        #expect(try await office.checkDrift().items == [])
+        _ = try await office.clashDesk.undo(clash.id, by: rita)
+        try await office.settle()
+        #expect(try await office.desk.booking(weekly.id).meeting.recurrence?.cancelled == [original])
+        #expect(try await office.booking(called: "Theirs")?.status == .confirmed)
+        #expect(try await office.checkDrift().items == [])
+    }
+
     @Test("Its story names the day")
     func story() async throws {
         let (office, _, _, clash) = try await clashing()
