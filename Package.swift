@@ -184,7 +184,10 @@ let package = Package(
         tests("VaultTests", ["Vault", "CalendarModel", External.crypto, External.cryptoExtras]),
         tests(
             "SQLStoreTests",
-            ["CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver", "TestSupport"]),
+            [
+                "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver",
+                "TestSupport",
+            ]),
         tests(
             "SyncServiceTests",
             [

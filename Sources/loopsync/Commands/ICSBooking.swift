@@ -80,6 +80,7 @@ struct ICSBooking {
         BookingDraft(
             room: room.id, time: TimeDraft(meeting.time), subject: meeting.subject, body: meeting.body,
             organizer: meeting.organizer, attendees: meeting.attendees, sensitivity: meeting.sensitivity,
-            showAs: meeting.showAs, location: meeting.location, recurrence: meeting.recurrence)
+            showAs: meeting.showAs, location: meeting.location,
+            recurrence: meeting.recurrence.map { RecurrenceChange($0) })
     }
 }

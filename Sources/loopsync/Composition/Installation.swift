@@ -70,15 +70,20 @@ struct Installation: Sendable {
     func workerSettings() -> WorkerSettings {
         WorkerSettings(
             node: "node-\(Self.newID())", concurrentPasses: settings.concurrentPasses, pace: settings.pace,
-            pass: passSettings)
+            pass: passSettings, nightly: settings.nightly)
     }
 
     func worker() -> SyncWorker {
         SyncWorker(
-            store: store, connectors: connectors, settings: workerSettings(), bell: bell,
-            surroundings: SyncWorker.Surroundings(
-                now: Self.now, newID: Self.newID, sleep: Self.sleep, chance: { Double.random(in: 0...1) }),
+            store: store, connectors: connectors, settings: workerSettings(), bell: bell, surroundings: surroundings,
             logger: logger)
+    }
+
+    func slotKeeper() -> SlotKeeper { SlotKeeper(store: store, surroundings: surroundings, logger: logger) }
+
+    private var surroundings: SyncWorker.Surroundings {
+        SyncWorker.Surroundings(
+            now: Self.now, newID: Self.newID, sleep: Self.sleep, chance: { Double.random(in: 0...1) })
     }
 }
 
