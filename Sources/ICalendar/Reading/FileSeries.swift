@@ -67,7 +67,7 @@ struct FileSeries {
         for excluded in master.excluded { builder.exclude(excluded) }
         for change in changes.sorted(by: Self.isEarlier) where change.andFollowing { builder.changeFollowing(change) }
         for change in changes { builder.change(change, masterSequence: master.sequence) }
-        return [builder.finished()].compactMap { $0 } + endless
+        return [builder.finished()] + endless
     }
 
     private static func isEarlier(_ left: FileEvent, _ right: FileEvent) -> Bool {

@@ -169,8 +169,7 @@ struct SeriesBuilder {
         return series.meeting.time.isAllDay ? WallTime(date: time.ownWall.date, hour: 0, minute: 0) : wall
     }
 
-    /// - Returns: Nil when nothing is left of the series.
-    func finished() -> ImportedMeeting? {
+    func finished() -> ImportedMeeting {
         var result = result
         result.remarks = result.remarks.inOrderOnce
         return result

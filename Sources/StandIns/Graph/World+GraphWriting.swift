@@ -204,7 +204,7 @@ extension World {
     }
 
     /// A new global object id, in hexadecimal.
-    private func newUID() -> String {
+    func newUID() -> String {
         func hex(_ number: UInt64) -> String {
             let digits = String(number, radix: 16, uppercase: true)
             return String(repeating: "0", count: 16 - digits.count) + digits
