@@ -17,18 +17,21 @@ import Testing
             through: Zones.date(drawn.start, addingDays: 366 * 30), limit: 100)
     }
 
-    @Test func `Random rules come back as they were and mean the same dates, or a reason is given`() throws {
-        let seed = ProcessInfo.processInfo.environment["LOOPSYNC_SEED"].flatMap(UInt64.init) ?? 20_260_302
-        print("recurrence round trip: LOOPSYNC_SEED=\(seed)")
-        var random = SeededGenerator(seed: seed)
+    /// `LOOPSYNC_SEED` replays other rules.
+    private static let seed = ProcessInfo.processInfo.environment["LOOPSYNC_SEED"].flatMap(UInt64.init) ?? 20_260_302
+
+    @Test(arguments: 0..<10)
+    func `Random rules come back as they were and mean the same dates, or a reason is given`(_ part: UInt64) throws {
+        print("recurrence round trip: LOOPSYNC_SEED=\(Self.seed), part \(part)")
+        var random = SeededGenerator(seed: Self.seed &+ part)
         var reasons: [String: Int] = [:]
         var expressed = 0
-        for number in 0..<3000 {
+        for number in 0..<300 {
             let drawn = RandomSeries(using: &random)
             let meeting = try drawn.meeting()
             if let reason = GraphConnector.reasonNotExpressed(meeting) {
                 reasons[reason, default: 0] += 1
-                #expect(!drawn.isPlain || reason.contains("count"), "\(number): \(drawn.rule): \(reason)")
+                #expect(!drawn.isPlain, "\(number): \(drawn.rule): \(reason)")
                 continue
             }
             expressed += 1
@@ -42,9 +45,8 @@ import Testing
             again.recurrence = Recurrence(rule: back)
             #expect(GraphConnector.recurrenceJSON(of: again, roomZone: Self.oslo) == json)
         }
-        print("recurrence round trip: \(expressed) of 3000 expressed; \(reasons.sorted { $0.value > $1.value })")
-        #expect(expressed >= 2000)
-        #expect(reasons.count >= 6)
+        #expect(expressed >= 170, "\(reasons)")
+        #expect(reasons.count >= 6, "\(reasons)")
     }
 
     @Test func `A day that a month lacks is that month's last in Exchange`() throws {

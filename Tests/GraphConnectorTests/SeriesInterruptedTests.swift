@@ -7,7 +7,7 @@ import SyncEngine
 import Testing
 
 /// A write in several steps that is cut short anywhere: whoever reads next finds the series as it was meant.
-@Suite("The connector against loopsim: interrupted writes of series", .timeLimit(.minutes(5)))
+@Suite("The connector against loopsim: interrupted writes of series", .serialized, .timeLimit(.minutes(5)))
 struct SeriesInterruptedTests {
     private typealias Fixture = SeriesFixture
 
