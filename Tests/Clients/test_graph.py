@@ -196,18 +196,3 @@ def test_an_event_that_is_not_there(desks, company):
         reception.event(address, event)
     assert refusal.value.response_status_code == 404
     assert refusal.value.error.code == "ErrorItemNotFound"
-
-
-@pytest.mark.parametrize("client", ["sdk", "o365"])
-def test_every_rule_means_what_dateutil_says(desks, address, client):
-    from test_series_rules import AT_O365, DAYS, RULES, first_meeting
-
-    person, reader = desks(client, "reception"), desks("sdk", "reception")
-    end = at("00:00", days=DAYS).instants[0]
-    for number, name in enumerate(RULES if client == "sdk" else AT_O365):
-        rule = RULES[name]
-        first = first_meeting(number, rule)
-        master = person.book_series(address, name, first, rule)
-        found = reader.occurrences(address, master, first.instants[0], end)
-        expected = [each.instants for each in rule.whens(first, DAYS) if each.instants[0] < end]
-        assert [(each.start, each.end) for each in found] == expected, name

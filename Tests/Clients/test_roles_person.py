@@ -34,6 +34,7 @@ def room(new_room):
 def meeting(anna, room):
     """Anna's single meeting, accepted and booked: her event and its booking."""
     event = anna.book(None, "Strategy", WHEN, invite=[room.address])
+    room.settled(lambda: answer(anna, event, room) == "accepted", "the room accepts")
     booking = crossed(room, "Strategy")
     return event, booking["id"]
 
@@ -41,7 +42,9 @@ def meeting(anna, room):
 @pytest.fixture
 def series(anna, room, reception):
     """Anna's series, accepted and booked, and her own event."""
-    return Series.organized(anna, room, reception, WHEN, FIVE, "Strategy")
+    series, event = Series.organized(anna, room, reception, WHEN, FIVE, "Strategy")
+    room.settled(lambda: answer(anna, event, room) == "accepted", "the room accepts")
+    return series, event
 
 
 def answer(anna, event, room) -> str | None:
@@ -299,7 +302,7 @@ def test_the_room_accepts_a_series_without_the_one_that_clashes(anna, new_room, 
     room = new_room(**keeping(conflictPercentageAllowed=50, maximumConflictInstances=2))
     room.book("Ours", WHEN.moved(days=14))
     room.settled(lambda: room.events(), "the booking is in the room's calendar")
-    series = Series(room, reception, WHEN, FIVE, "Strategy", days=170)
+    series = Series(room, reception, WHEN, FIVE, "Strategy", days=170, is_copy=True)
     event = anna.book_series(None, "Strategy", WHEN, FIVE, invite=[room.address])
     series.expect_cancelled(2).settle("four of five are booked")
     own = next(each for each in anna.occurrences(None, event, series.start, series.end)
@@ -313,7 +316,7 @@ def test_the_room_shortens_a_series(anna, new_room, reception):
     room = new_room(**keeping(bookingWindowInDays=30, enforceSchedulingHorizon=False))
     anna.book_series(None, "Strategy", WHEN, FIVE.times(20), invite=[room.address])
     booking = crossed(room, "Strategy")
-    held = Series(room, reception, WHEN, FIVE.times(20), "Strategy", booking=booking["id"], days=170)
+    held = Series(room, reception, WHEN, FIVE.times(20), "Strategy", booking=booking["id"], days=170, is_copy=True)
     room.settled(lambda: 3 <= len(held.in_loopbooking()) <= 5, "only what lies within the window is booked")
 
 

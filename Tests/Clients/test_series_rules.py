@@ -43,7 +43,11 @@ AT_O365 = (
     "daily, a number of times", "weekly, without end", "on several days of the week", "monthly on a date",
     "last Friday of the month", "yearly on a date", "second Sunday of May",
 )
-DAYS = 1090
+
+
+def days(rule) -> int:
+    """How far ahead the sides are compared."""
+    return 1090 if rule.frequency == "yearly" else 400
 
 
 def first_meeting(number: int, rule):
@@ -90,7 +94,7 @@ def desk(office):
 
 def in_outlook(room, reader, person, rules) -> Standing:
     def book(number, name, rule):
-        series = Series(room, reader, first_meeting(number, rule), rule, name, DAYS)
+        series = Series(room, reader, first_meeting(number, rule), rule, name, days(rule))
         series.master = person.book_series(room.address, name, series.when, rule)
         return series
 
@@ -113,7 +117,7 @@ def from_loopbooking(far_room, desk):
     room, reader = far_room(), desk("sdk")
 
     def book(number, name, rule):
-        series = Series(room, reader, first_meeting(number, rule), rule, name, DAYS)
+        series = Series(room, reader, first_meeting(number, rule), rule, name, days(rule))
         series.booking = room.book_series(name, series.when, rule)["id"]
         return series
 
