@@ -51,7 +51,7 @@ package struct LinkPass {
             planned = state.bookings
             report.nextStart = state.bookings.values.filter { $0.status.holdsRoom && $0.meeting.span.end > state.now }
                 .map(\.meeting.span.start).min()
-            let plan = Planner.plan(state)
+            let plan = environment.plan(state)
             if let hold = plan.hold {
                 try await stopAndAsk(hold)
                 return
