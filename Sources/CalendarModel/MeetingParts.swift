@@ -4,10 +4,17 @@ package struct MeetingParts: Hashable, Sendable, Codable {
     package var fields: Set<MeetingField>
     package var occurrences: Set<WallTime>
 
-    package init(_ fields: Set<MeetingField> = [], occurrences: Set<WallTime> = []) {
+    package init() {
+        fields = []
+        occurrences = []
+    }
+
+    package init(_ fields: Set<MeetingField>, occurrences: Set<WallTime> = []) {
         self.fields = fields
         self.occurrences = occurrences
     }
+
+    package init(occurrences: Set<WallTime>) { self.init([], occurrences: occurrences) }
 
     package var isEmpty: Bool { fields.isEmpty && occurrences.isEmpty }
 

@@ -76,6 +76,10 @@ extension BookingError {
             case .noSuchBooking: .notFound
             case .noSuchRoom(let room): .rejected("There is no room \(room) in LoopBooking.")
             case .slotTaken(let other, _): .slotTaken(by: other)
+            case .occurrencesTaken(let taken): .slotTaken(by: taken.first.holder.booking)
+            case .notASeries: .rejected("The booking is a single meeting.")
+            case .noSuchOccurrence(let original): .rejected("The series has no occurrence at \(original).")
+            case .occurrenceCancelled(let original): .rejected("The occurrence at \(original) was cancelled.")
             case .changed: .changed
             case .rulesBroken(let violations): .rejected(violations.map(\.message).joined(separator: " "))
             case .closed(let status): .rejected("The booking is \(status.rawValue).")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Simulation
 
 /// What every story is made with.
@@ -79,12 +80,15 @@ struct StoriesCommand: AsyncParsableCommand {
                     try await report(history)
                     if failed >= failures { break }
                 }
-                if lived.isMultiple(of: 500) { print("\(lived) of \(seeds) histories, \(failed) failures") }
+                if lived.isMultiple(of: 500) {
+                    print("\(lived) of \(seeds) histories, \(failed) failures")
+                    fflush(nil)
+                }
                 add()
             }
             group.cancelAll()
         }
-        let seconds = Double((clock.now - start).components.seconds) + Double((clock.now - start).components.attoseconds) / 1e18
+        let seconds = (clock.now - start) / .seconds(1)
         let rate = Double(lived) / max(seconds, 0.001)
         let end = options.first + UInt64(max(lived, 1)) - 1
         print("\(passes) passes, \(options.actions) actions a history, series share \(options.series)")
@@ -96,8 +100,10 @@ struct StoriesCommand: AsyncParsableCommand {
     private func report(_ history: History) async throws {
         guard let violation = history.violation else { return }
         print("\nSeed \(history.seed) breaks a promise. \(violation)")
+        fflush(nil)
         let short = long ? history : try await Shrinker.shrink(history)
         for line in try await short.told() { print("  \(line)") }
         print("  Once more: \(options.replay(history.seed))\n")
+        fflush(nil)
     }
 }

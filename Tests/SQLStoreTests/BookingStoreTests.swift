@@ -29,30 +29,34 @@ struct BookingStoreTests {
             id: "a", organization: TestStore.acme, room: test.room, meeting: TestStore.meeting(9, 10),
             createdAt: TestStore.start, updatedAt: TestStore.start, slotTakenAt: TestStore.start)
         let bookings = test.store.bookings(of: TestStore.acme)
-        try await bookings.write { try $0.insert(first, key: nil) }
+        try await bookings.write { try $0.insert(first, holding: holding(first), key: nil) }
         for (from, to) in [(9, 10), (8, 12), (9, 11), (8, 10)] {
             var second = first
             second.id = "b"
             second.meeting = TestStore.meeting(from, to)
             let candidate = second
             await #expect(throws: SQLError.self, "\(from) to \(to)") {
-                try await bookings.write { try $0.insert(candidate, key: nil) }
+                try await bookings.write { try $0.insert(candidate, holding: holding(candidate), key: nil) }
             }
         }
         var beside = first
         beside.id = "c"
         beside.meeting = TestStore.meeting(10, 11)
         let candidate = beside
-        try await bookings.write { try $0.insert(candidate, key: nil) }
+        try await bookings.write { try $0.insert(candidate, holding: holding(candidate), key: nil) }
         var moved = beside
         moved.meeting = TestStore.meeting(9, 11)
         let wrong = moved
         do {
-            try await bookings.write { try $0.update(wrong) }
+            try await bookings.write { try $0.update(wrong, holding: holding(wrong)) }
             Issue.record("the move was accepted")
         } catch SQLError.constraint(let text) {
             #expect(text.contains("slot taken"))
         }
+    }
+
+    private func holding(_ booking: Booking) -> Holding {
+        Holding(reach: booking.meeting.span, slots: [booking.meeting.span])
     }
 
     @Test("The change feed cannot be altered or shortened")

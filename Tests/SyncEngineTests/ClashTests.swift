@@ -41,8 +41,8 @@ struct ClashTests {
                     table.steps == [role == .organizer ? "event.update e1" : "event.decline e1", "event.create b1"])
             }
             let lost = try #require(table.plan.operations.first)
-            #expect(lost.clash?.winner.origin == winner)
-            #expect(lost.clash?.loser.origin == winner.other)
+            #expect(lost.clashes.first?.winner.origin == winner)
+            #expect(lost.clashes.first?.loser.origin == winner.other)
             #expect(lost.reason.hasPrefix("Oslo is already taken at that time by a meeting made"))
         }
     }
@@ -136,7 +136,7 @@ struct ClashTests {
             Samples.observed(Samples.event("e1", Samples.meeting("B", Times.at("2026-03-02 09:30", minutes: 30)))),
             Samples.observed(Samples.event("e2", Samples.meeting("C", Times.at("2026-03-02 08:30", minutes: 30)))),
         ]
-        #expect(table.plan.operations.allSatisfy { $0.clash == nil })
+        #expect(table.plan.operations.allSatisfy { $0.clashes.first == nil })
         #expect(table.steps.count == 3)
         guard case .timed(let timed) = Times.at("2026-03-02 09:10") else { return }
         let point = TimedSpan(
@@ -144,7 +144,7 @@ struct ClashTests {
             span: TimeSpan(start: timed.span.start, end: timed.span.start))
         table.events.append(
             Samples.observed(Samples.event("e0", Samples.meeting("Reminder", .timed(point)), createdAt: Self.first)))
-        #expect(table.plan.operations.allSatisfy { $0.clash == nil })
+        #expect(table.plan.operations.allSatisfy { $0.clashes.first == nil })
     }
 
     @Test("Who gave a slot back and wants it again comes after those who took it meanwhile")

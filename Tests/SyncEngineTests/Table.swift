@@ -10,6 +10,7 @@ struct Table {
     var events: [ObservedEvent] = []
     var now = Samples.now
     var deletionsApproved = false
+    var proposes = false
 
     init(_ policy: LinkPolicy = LinkPolicy()) { link = Samples.link(policy) }
 
@@ -30,7 +31,7 @@ struct Table {
             link: link, pairings: pairings,
             bookings: Dictionary(bookings.map { ($0.id, $0) }, uniquingKeysWith: { $1 }),
             events: Dictionary(events.map { ($0.event.id, $0) }, uniquingKeysWith: { $1 }), window: Samples.window,
-            now: now, deletionsApproved: deletionsApproved)
+            now: now, deletionsApproved: deletionsApproved, proposesNewTimes: proposes)
     }
 
     var plan: Plan { Planner.plan(state) }

@@ -21,13 +21,16 @@ package struct BookingChangeRecord: Hashable, Sendable {
     package var span: TimeSpan
     /// What became different; everything for a new booking.
     package var fields: Set<MeetingField>
+    /// The occurrences of a series that the change was about, in order; empty when it was about the booking as a whole.
+    package var occurrences: [OccurrenceNote]
     package var author: ChangeAuthor
     package var at: Instant
     package var reason: String?
 
     package init(
         position: Int64, organization: OrganizationID, booking: BookingID, room: RoomID, kind: Kind, revision: Int64,
-        span: TimeSpan, fields: Set<MeetingField>, author: ChangeAuthor, at: Instant, reason: String?
+        span: TimeSpan, fields: Set<MeetingField>, occurrences: [OccurrenceNote] = [], author: ChangeAuthor,
+        at: Instant, reason: String?
     ) {
         self.position = position
         self.organization = organization
@@ -37,9 +40,27 @@ package struct BookingChangeRecord: Hashable, Sendable {
         self.revision = revision
         self.span = span
         self.fields = fields
+        self.occurrences = occurrences
         self.author = author
         self.at = at
         self.reason = reason
+    }
+}
+
+/// What happened to one occurrence of a series.
+package struct OccurrenceNote: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case cancelled, changed, moved
+        /// It is again as the series has it.
+        case restored
+    }
+
+    package var original: WallTime
+    package var kind: Kind
+
+    package init(original: WallTime, kind: Kind) {
+        self.original = original
+        self.kind = kind
     }
 }
 
@@ -48,6 +69,8 @@ package enum ChangeAuthor: Hashable, Sendable {
     case person(String)
     case apiToken(String)
     case sync(LinkID)
+    /// LoopBooking itself, when an endless series goes on.
+    case loopBooking
 
     /// A word for the kind of author, for the database and the API.
     package var kind: String {
@@ -55,6 +78,7 @@ package enum ChangeAuthor: Hashable, Sendable {
         case .person: "person"
         case .apiToken: "apiToken"
         case .sync: "sync"
+        case .loopBooking: "loopBooking"
         }
     }
 
@@ -62,6 +86,7 @@ package enum ChangeAuthor: Hashable, Sendable {
         switch self {
         case .person(let name), .apiToken(let name): name
         case .sync(let link): link.rawValue
+        case .loopBooking: "LoopBooking"
         }
     }
 
@@ -70,6 +95,7 @@ package enum ChangeAuthor: Hashable, Sendable {
         case "person": self = .person(name)
         case "apiToken": self = .apiToken(name)
         case "sync": self = .sync(LinkID(name))
+        case "loopBooking": self = .loopBooking
         default: return nil
         }
     }

@@ -12,8 +12,9 @@ package struct BookingChange: Hashable, Sendable {
     package var location: String?
     /// Only to be able to say no: a booking stays in its room.
     package var room: RoomID?
-    /// Only to be able to say no: series cross in a later version.
-    package var recurrence: Recurrence?
+    /// Nothing: a single meeting.
+    package var recurrence: Replacement<RecurrenceChange>?
+    package var onTaken: OnTaken
 
     /// A new value for a part that may also be taken away.
     package enum Replacement<Value: Hashable & Sendable>: Hashable, Sendable {
@@ -24,7 +25,8 @@ package struct BookingChange: Hashable, Sendable {
     package init(
         time: TimeChange? = nil, subject: String? = nil, body: String? = nil, organizer: Replacement<Person>? = nil,
         attendees: [Attendee]? = nil, sensitivity: Sensitivity? = nil, showAs: ShowAs? = nil,
-        location: String? = nil, room: RoomID? = nil, recurrence: Recurrence? = nil
+        location: String? = nil, room: RoomID? = nil, recurrence: Replacement<RecurrenceChange>? = nil,
+        onTaken: OnTaken = .refuse
     ) {
         self.time = time
         self.subject = subject
@@ -36,9 +38,17 @@ package struct BookingChange: Hashable, Sendable {
         self.location = location
         self.room = room
         self.recurrence = recurrence
+        self.onTaken = onTaken
     }
 
-    /// The meeting with everything but the time changed.
+    /// What one occurrence has instead of its series' values, as a wish again.
+    package init(_ change: OccurrenceChange) {
+        self.init(
+            time: change.time.map(TimeChange.init), subject: change.subject, body: change.body, showAs: change.showAs,
+            location: change.location)
+    }
+
+    /// The meeting with everything but the time and the recurrence changed.
     func applied(to meeting: Meeting) -> Meeting {
         var result = meeting
         if let subject { result.subject = subject }

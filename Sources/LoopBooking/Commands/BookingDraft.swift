@@ -11,12 +11,13 @@ package struct BookingDraft: Hashable, Sendable {
     package var sensitivity: Sensitivity
     package var showAs: ShowAs
     package var location: String
-    package var recurrence: Recurrence?
+    package var recurrence: RecurrenceChange?
+    package var onTaken: OnTaken
 
     package init(
         room: RoomID, time: TimeDraft, subject: String = "", body: String = "", organizer: Person? = nil,
         attendees: [Attendee] = [], sensitivity: Sensitivity = .normal, showAs: ShowAs = .busy,
-        location: String = "", recurrence: Recurrence? = nil
+        location: String = "", recurrence: RecurrenceChange? = nil, onTaken: OnTaken = .refuse
     ) {
         self.room = room
         self.time = time
@@ -28,12 +29,13 @@ package struct BookingDraft: Hashable, Sendable {
         self.showAs = showAs
         self.location = location
         self.recurrence = recurrence
+        self.onTaken = onTaken
     }
 
-    /// The meeting asked for, at a time that was checked.
+    /// The meeting asked for, at a time that was checked, before it repeats.
     func meeting(at time: MeetingTime) -> Meeting {
         Meeting(
             time: time, subject: subject, body: body, organizer: organizer, attendees: attendees,
-            sensitivity: sensitivity, showAs: showAs, location: location, recurrence: recurrence)
+            sensitivity: sensitivity, showAs: showAs, location: location)
     }
 }

@@ -48,6 +48,14 @@ package struct TimeChange: Hashable, Sendable {
         self.endDate = endDate
     }
 
+    /// A whole time.
+    package init(_ time: MeetingTime) {
+        switch TimeDraft(time) {
+        case .timed(let start, let end): self.init(start: start, end: end, allDay: false)
+        case .allDay(let first, let end): self.init(allDay: true, startDate: first, endDate: end)
+        }
+    }
+
     package var isEmpty: Bool {
         start == nil && end == nil && allDay == nil && startDate == nil && endDate == nil
     }

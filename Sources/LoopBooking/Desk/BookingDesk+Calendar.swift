@@ -1,10 +1,11 @@
 import CalendarModel
+import ICalendar
 
 /// What the sync writes for meetings that stand in the calendar. The rules for people (opening hours, horizon,
 /// length) do not hold here: the calendar system has rules of its own. One booking per slot holds always.
 extension BookingDesk {
-    /// Every booking of the room that touches the window and was not cancelled, and those among `known` whatever
-    /// their time and status.
+    /// Every booking of the room whose reach touches the window and that was not cancelled, and those among `known`
+    /// whatever their time and status. A series is among them also when none of its occurrences falls into the window.
     package func bookings(in room: RoomID, window: TimeSpan, known: Set<BookingID>) async throws -> [Booking] {
         try await store.read { reading in
             let query = BookingQuery(room: room, from: window.start, to: window.end, limit: .max)
@@ -28,13 +29,11 @@ extension BookingDesk {
         return try await store.write { transaction in
             if let earlier = try transaction.booking(madeBy: key) { return earlier }
             let room = try existing(room, in: transaction)
-            try requireFree(room.id, during: meeting.span, except: nil, in: transaction)
-            let booking = Booking(
+            var booking = Booking(
                 id: id, organization: organization, room: room.id, meeting: meeting, status: .confirmed,
                 origin: .calendar, createdAt: now, updatedAt: now, slotTakenAt: slotTakenAt)
-            try transaction.insert(booking, key: key)
-            try transaction.append(
-                record(.created, of: booking, fields: Set(MeetingField.allCases), by: author, reason: reason))
+            let (holding, _) = try claim(&booking, in: room, now: now, in: transaction)
+            try insert(booking, holding: holding, key: key, by: author, reason: reason, transaction)
             return booking
         }
     }
@@ -62,17 +61,13 @@ extension BookingDesk {
             }
             for booking in bookings where booking.status.holdsRoom {
                 // Only for the rest of this transaction: it steps aside for the others.
-                var aside = booking
-                aside.status = .cancelled
-                try transaction.update(aside)
+                let room = try existing(booking.room, in: transaction)
+                let reach = booking.meeting.reach(roomZone: room.zone)
+                try transaction.hold(Holding(reach: reach), for: booking.id)
             }
-            var results: [Booking] = []
-            for (change, old) in zip(changes, bookings) {
-                let new = try take(change, over: old, by: author, now: now, in: transaction)
-                if new == old { try transaction.update(old) }
-                results.append(new)
+            return try zip(changes, bookings).map { change, old in
+                try take(change, over: old, by: author, now: now, in: transaction)
             }
-            return results
         }
     }
 
@@ -82,14 +77,27 @@ extension BookingDesk {
     ) throws -> Booking {
         var new = old
         new.meeting = old.meeting.taking(parts: change.parts, from: change.meeting)
-        if new.status.holdsRoom { try requireFree(new.room, during: new.meeting.span, except: old.id, in: transaction) }
+        let (holding, takesMore) = try claimIfOpen(&new, now: now, in: transaction)
         let changed = MeetingRevision.fields(from: old.meeting, to: new.meeting)
-        guard !changed.isEmpty else { return old }
-        if !old.meeting.time.sameTime(as: new.meeting.time) { new.slotTakenAt = now }
+        guard !changed.isEmpty else {
+            try transaction.hold(holding, for: old.id)
+            return old
+        }
+        if MeetingRevision.takesSlotsAnew(from: old.meeting, to: new.meeting, takesMore: takesMore) {
+            new.slotTakenAt = now
+        }
         // The person who booked sees what was done to the booking; why it is held goes before that.
         if new.status == .confirmed { new.reason = change.reason }
         return try rewrite(
-            old, to: &new, fields: changed, by: author, reason: change.reason, now: now, in: transaction)
+            old, to: &new, holding: holding, fields: changed, by: author, reason: change.reason, now: now,
+            in: transaction)
+    }
+
+    private func claimIfOpen(
+        _ booking: inout Booking, now: Instant, in transaction: any BookingTransaction
+    ) throws -> (holding: Holding, takesMore: Bool) {
+        guard booking.status.holdsRoom else { return (try holding(of: booking, in: transaction, now: now), false) }
+        return try claim(&booking, in: existing(booking.room, in: transaction), now: now, in: transaction)
     }
 
     /// Confirms, holds, refuses or cancels, when the booking is still at `revision`; the reason becomes the booking's
@@ -106,11 +114,10 @@ extension BookingDesk {
             new.status = status
             // A booking that stands has nothing to explain.
             new.reason = status == .confirmed ? nil : reason
-            if status.holdsRoom, !old.status.holdsRoom {
-                try requireFree(old.room, during: old.meeting.span, except: id, in: transaction)
-                new.slotTakenAt = now
-            }
-            return try rewrite(old, to: &new, fields: [], by: author, reason: reason, now: now, in: transaction)
+            let (holding, _) = try claimIfOpen(&new, now: now, in: transaction)
+            if status.holdsRoom, !old.status.holdsRoom { new.slotTakenAt = now }
+            return try rewrite(
+                old, to: &new, holding: holding, fields: [], by: author, reason: reason, now: now, in: transaction)
         }
     }
 }

@@ -36,6 +36,8 @@ extension BookingDesk {
             if new.zone != old.zone { try requireNoAllDayBookings(in: id, now: now, transaction) }
             new.revision += 1
             try transaction.update(new, at: now)
+            // It may be booked further ahead now.
+            try roll(new, now: now, in: transaction)
             return new
         }
     }
@@ -58,7 +60,7 @@ extension BookingDesk {
     package func availability(of id: RoomID, during span: TimeSpan) async throws -> Availability {
         try await store.read { reading in
             let room = try existing(id, in: reading)
-            let taken = try reading.taken(in: id, during: span)
+            let taken = try reading.slots(in: id, during: span).map(\.span)
             return Availability(
                 room: room, taken: taken, free: OpeningTimes.free(in: room, during: span, taken: taken))
         }
@@ -77,11 +79,16 @@ extension BookingDesk {
     private func requireNoAllDayBookings(
         in room: RoomID, now: Instant, _ reading: any BookingReading
     ) throws {
-        guard try reading.upcoming(in: room, after: now, limit: .max).contains(where: \.meeting.time.isAllDay) else {
+        guard try reading.upcoming(in: room, after: now, limit: .max).contains(where: Self.hasWholeDays) else {
             return
         }
         throw DeskError.roomInUse(
             "It has all-day bookings that are not over, and their hours depend on its time zone. Cancel them first.")
+    }
+
+    private static func hasWholeDays(_ booking: Booking) -> Bool {
+        let exceptions = booking.meeting.recurrence?.exceptions.values.compactMap(\.time) ?? []
+        return ([booking.meeting.time] + exceptions).contains(where: \.isAllDay)
     }
 }
 

@@ -33,13 +33,6 @@ package struct BookingDesk: Sendable {
         try await store.read { try existing(id, in: $0) }
     }
 
-    package func bookings(_ query: BookingQuery) async throws -> [Booking] {
-        try await store.read { reading in
-            if let room = query.room { _ = try existing(room, in: reading) }
-            return try reading.bookings(query)
-        }
-    }
-
     package func changes(after position: Int64, limit: Int) async throws -> [BookingChangeRecord] {
         try await store.read { try $0.changes(after: position, limit: limit) }
     }
@@ -61,15 +54,13 @@ package struct BookingDesk: Sendable {
         let id = BookingID(newID())
         return try await store.write { transaction in
             if let earlier = try earlierAnswer(to: request, as: Booking.self, in: transaction) { return earlier }
-            let (room, time) = try checked(draft, in: transaction, now: now)
-            try requireFree(room.id, during: time.span, except: nil, in: transaction)
-            let (status, reason) = try promise(of: room.id, in: transaction, now: now)
-            let booking = Booking(
-                id: id, organization: organization, room: room.id, meeting: draft.meeting(at: time), status: status,
-                reason: reason, origin: .loopBooking, createdAt: now, updatedAt: now, slotTakenAt: now)
-            try transaction.insert(booking, key: nil)
-            try transaction.append(
-                record(.created, of: booking, fields: Set(MeetingField.allCases), by: author, reason: reason))
+            let (room, meeting) = try checked(draft, in: transaction, now: now)
+            var booking = Booking(
+                id: id, organization: organization, room: room.id, meeting: meeting, origin: .loopBooking,
+                createdAt: now, updatedAt: now, slotTakenAt: now)
+            let (holding, _) = try claim(&booking, in: room, onTaken: draft.onTaken, now: now, in: transaction)
+            try promise(&booking, in: transaction, now: now)
+            try insert(booking, holding: holding, by: author, transaction)
             if let request { try transaction.remember(booking, answering: request, at: now) }
             return Made(entity: booking, isReplay: false)
         }
@@ -82,21 +73,16 @@ package struct BookingDesk: Sendable {
         let now = now()
         return try await store.write { transaction in
             let old = try existing(id, ifRevision: revision, in: transaction)
-            guard old.status.holdsRoom else { throw DeskError.closed(old.status) }
-            guard let room = try transaction.room(old.room) else { throw DeskError.noSuchRoom(old.room) }
+            let room = try openRoom(of: old, in: transaction)
+            try requireSameRoom(change, old)
+            let edit = MeetingEdit(room: room, now: now).apply(change, to: old.meeting)
+            guard let result = edit.value else { throw DeskError.rulesBroken(edit.violations) }
             var new = old
-            new.meeting = change.applied(to: old.meeting)
-            new.meeting.time = try checkedTime(change, of: old, in: room, now: now)
-            let fields = MeetingRevision.fields(from: old.meeting, to: new.meeting)
-            guard !fields.isEmpty else { return old }
-            if new.status == .confirmed { new.reason = nil }
-            if !old.meeting.time.sameTime(as: new.meeting.time) {
-                try requireFree(room.id, during: new.meeting.span, except: id, in: transaction)
-                let (status, reason) = try promise(of: room.id, in: transaction, now: now)
-                if status == .pending { (new.status, new.reason) = (status, reason) }
-                new.slotTakenAt = now
-            }
-            return try rewrite(old, to: &new, fields: fields, by: author, reason: nil, now: now, in: transaction)
+            new.meeting = result.meeting
+            return try store(
+                &new, over: old, in: room, onTaken: change.onTaken, by: author,
+                reason: Self.words(for: result.fellAway),
+                now: now, transaction)
         }
     }
 
@@ -105,17 +91,16 @@ package struct BookingDesk: Sendable {
         _ id: BookingID, ifRevision revision: Int64? = nil, by author: ChangeAuthor, reason: String? = nil
     ) async throws -> Booking {
         let now = now()
-        if let reason {
-            let violations = TextRules.line(reason, field: "reason", longest: TextRules.longestName)
-            guard violations.isEmpty else { throw DeskError.rulesBroken(violations) }
-        }
+        try requireGood(reason: reason)
         return try await store.write { transaction in
             let old = try existing(id, ifRevision: revision, in: transaction)
             guard old.status != .cancelled else { return old }
             var new = old
             new.status = .cancelled
             new.reason = reason
-            return try rewrite(old, to: &new, fields: [], by: author, reason: reason, now: now, in: transaction)
+            return try rewrite(
+                old, to: &new, holding: holding(of: new, in: transaction, now: now), fields: [], by: author,
+                reason: reason, now: now, in: transaction)
         }
     }
 }
@@ -143,23 +128,63 @@ extension BookingDesk {
         return Made(entity: earlier.entity, isReplay: true)
     }
 
-    func requireFree(
-        _ room: RoomID, during span: TimeSpan, except: BookingID?, in reading: any BookingReading
+    /// A new booking with its slots and its entry in the change feed.
+    func insert(
+        _ booking: Booking, holding: Holding, key: OperationKey? = nil, by author: ChangeAuthor, reason: String? = nil,
+        _ transaction: any BookingTransaction
     ) throws {
-        guard let holder = try reading.holder(of: room, during: span, except: except) else { return }
-        throw DeskError.slotTaken(by: holder.id, during: holder.meeting.span)
+        try transaction.insert(booking, holding: holding, key: key)
+        let all = Set(MeetingField.allCases)
+        try transaction.append(record(.created, of: booking, fields: all, by: author, reason: reason ?? booking.reason))
+    }
+
+    /// A person's change, with the slots it takes. One that changes nothing leaves the revision as it is.
+    func store(
+        _ new: inout Booking, over old: Booking, in room: Room, onTaken: OnTaken, by author: ChangeAuthor,
+        reason: String?, now: Instant, _ transaction: any BookingTransaction
+    ) throws -> Booking {
+        guard new.meeting != old.meeting else { return old }
+        if new.status == .confirmed, !MeetingRevision.isAboutOccurrences(from: old.meeting, to: new.meeting) {
+            new.reason = nil
+        }
+        let (holding, takesMore) = try claim(&new, in: room, onTaken: onTaken, now: now, in: transaction)
+        if takesMore { try promise(&new, in: transaction, now: now) }
+        if MeetingRevision.takesSlotsAnew(from: old.meeting, to: new.meeting, takesMore: takesMore) {
+            new.slotTakenAt = now
+        }
+        let fields = MeetingRevision.fields(from: old.meeting, to: new.meeting)
+        guard !fields.isEmpty else { return old }
+        return try rewrite(
+            old, to: &new, holding: holding, fields: fields, by: author, reason: reason, now: now, in: transaction)
+    }
+
+    /// The room of a booking that can still be changed.
+    func openRoom(of booking: Booking, in reading: any BookingReading) throws -> Room {
+        guard booking.status.holdsRoom else { throw DeskError.closed(booking.status) }
+        return try existing(booking.room, in: reading)
+    }
+
+    /// What a booking holds when nobody is asked: of one that gives its slots back.
+    func holding(of booking: Booking, in reading: any BookingReading, now: Instant) throws -> Holding {
+        guard let room = try reading.room(booking.room) else {
+            // Only what is over outlives its room.
+            return Holding(reach: booking.meeting.span)
+        }
+        return Holding(of: booking, in: room, now: now)
     }
 
     /// Stores the new state of a booking as its next revision, with its entry in the change feed.
     func rewrite(
-        _ old: Booking, to new: inout Booking, fields: Set<MeetingField>, by author: ChangeAuthor, reason: String?,
-        now: Instant, in transaction: any BookingTransaction
+        _ old: Booking, to new: inout Booking, holding: Holding, fields: Set<MeetingField>, by author: ChangeAuthor,
+        reason: String?, now: Instant, in transaction: any BookingTransaction
     ) throws -> Booking {
         new.revision = old.revision + 1
         new.updatedAt = now
-        try transaction.update(new)
+        try transaction.update(new, holding: holding)
         let kind = MeetingRevision.kind(from: old.status, to: new.status, fields: fields)
-        try transaction.append(record(kind, of: new, fields: fields, by: author, reason: reason ?? new.reason))
+        var entry = record(kind, of: new, fields: fields, by: author, reason: reason ?? new.reason)
+        entry.occurrences = MeetingRevision.notes(from: old.meeting, to: new.meeting)
+        try transaction.append(entry)
         return new
     }
 
@@ -173,20 +198,36 @@ extension BookingDesk {
             at: booking.updatedAt, reason: reason)
     }
 
-    private func promise(
-        of room: RoomID, in reading: any BookingReading, now: Instant
-    ) throws -> (Booking.Status, String?) {
-        switch try reading.certainty(of: room, at: now) {
-        case .certain: (.confirmed, nil)
-        case .hold(let reason): (.pending, reason)
+    /// Lets a booking stand, or holds it with the reason.
+    func promise(_ booking: inout Booking, in reading: any BookingReading, now: Instant) throws {
+        switch try reading.certainty(of: booking.room, at: now) {
+        case .certain: break
+        case .hold(let reason):
+            booking.status = .pending
+            booking.reason = [reason, booking.reason].compactMap { $0 }.joined(separator: " ")
         case .refuse(let reason): throw DeskError.notCertain(reason)
         }
+    }
+
+    func requireGood(reason: String?) throws {
+        guard let reason else { return }
+        let violations = TextRules.line(reason, field: "reason", longest: TextRules.longestName)
+        guard violations.isEmpty else { throw DeskError.rulesBroken(violations) }
+    }
+
+    func requireSameRoom(_ change: BookingChange, _ booking: Booking) throws {
+        guard let other = change.room, other != booking.room else { return }
+        throw DeskError.rulesBroken([
+            RuleViolation(
+                code: "room-fixed", field: "room",
+                message: "A booking stays in its room. Cancel it and book the other room.")
+        ])
     }
 
     /// All rules for a new booking at once, also when the room does not exist.
     private func checked(
         _ draft: BookingDraft, in reading: any BookingReading, now: Instant
-    ) throws -> (Room, MeetingTime) {
+    ) throws -> (Room, Meeting) {
         var violations = MeetingRules.violations(of: draft)
         let room = try reading.room(draft.room)
         if room == nil {
@@ -197,38 +238,17 @@ extension BookingDesk {
         }
         let time = TimeRules.resolve(draft.time, roomZone: room?.zone ?? .utc)
         violations += time.violations
-        if let room, let time = time.value { violations += TimeRules.violations(of: time, in: room, now: now) }
-        guard violations.isEmpty, let room, let time = time.value else { throw DeskError.rulesBroken(violations) }
-        return (room, time)
+        guard let room, let time = time.value else { throw DeskError.rulesBroken(violations) }
+        let made = MeetingEdit(room: room, now: now).make(draft.meeting(at: time), recurrence: draft.recurrence)
+        violations += made.violations
+        guard violations.isEmpty, let result = made.value else { throw DeskError.rulesBroken(violations) }
+        return (room, result.meeting)
     }
 
-    /// All rules for a change at once; returns the time that the booking is to have.
-    private func checkedTime(
-        _ change: BookingChange, of booking: Booking, in room: Room, now: Instant
-    ) throws -> MeetingTime {
-        var violations = MeetingRules.violations(of: change)
-        if let other = change.room, other != booking.room {
-            violations.append(
-                RuleViolation(
-                    code: "room-fixed", field: "room",
-                    message: "A booking stays in its room. Cancel it and book the other room."))
-        }
-        var time = booking.meeting.time
-        if let wanted = change.time, !wanted.isEmpty {
-            let draft = wanted.applied(to: TimeDraft(time))
-            violations += draft.violations
-            if let draft = draft.value {
-                let resolved = TimeRules.resolve(draft, roomZone: room.zone)
-                violations += resolved.violations
-                if let resolved = resolved.value {
-                    if !resolved.sameTime(as: time) {
-                        violations += TimeRules.violations(of: resolved, previous: time, in: room, now: now)
-                    }
-                    time = resolved
-                }
-            }
-        }
-        guard violations.isEmpty else { throw DeskError.rulesBroken(violations) }
-        return time
+    /// Tells of changed occurrences that a new rule has no place for.
+    static func words(for fellAway: [WallTime]) -> String? {
+        guard !fellAway.isEmpty else { return nil }
+        return "Single changes fell away, because the series has no such occurrence any more: "
+            + "\(SeriesWords.dates(fellAway))."
     }
 }

@@ -19,15 +19,16 @@ package protocol BookingReading {
     /// By name, those after `name`.
     func rooms(after name: String?, limit: Int) throws -> [Room]
     func booking(_ id: BookingID) throws -> Booking?
+    /// By reach (``Holding/reach``): a series also when none of its occurrences falls between the bounds.
     func bookings(_ query: BookingQuery) throws -> [Booking]
     /// The booking that a write with this key made.
     func booking(madeBy key: OperationKey) throws -> Booking?
-    /// The earliest booking that holds the room during `span`, other than `except`.
-    func holder(of room: RoomID, during span: TimeSpan, except: BookingID?) throws -> Booking?
-    /// Bookings that hold the room at or after `instant`, in order of time.
+    /// The slots that overlap `span`, in order of time. No two slots of a room overlap.
+    func slots(in room: RoomID, during span: TimeSpan) throws -> [HeldSlot]
+    /// Series whose slots are kept up to an instant before `limit` only, because they go on beyond.
+    func rolling(in room: RoomID, before limit: Instant) throws -> [RollingSeries]
+    /// Bookings that are not cancelled or refused and whose reach ends after `instant`, in order of that end.
     func upcoming(in room: RoomID, after instant: Instant, limit: Int) throws -> [Booking]
-    /// The spans in which the room is taken, in order.
-    func taken(in room: RoomID, during span: TimeSpan) throws -> [TimeSpan]
     func changes(after position: Int64, limit: Int) throws -> [BookingChangeRecord]
     func changes(of booking: BookingID) throws -> [BookingChangeRecord]
     /// Whether a booking of the room can be promised now: a link that could not read its calendar for too long is not
@@ -45,19 +46,21 @@ package protocol BookingTransaction: BookingReading {
     func insert(_ room: Room, at now: Instant) throws
     func update(_ room: Room, at now: Instant) throws
     func remove(_ room: RoomID, at now: Instant) throws
-    func insert(_ booking: Booking, key: OperationKey?) throws
-    func update(_ booking: Booking) throws
+    func insert(_ booking: Booking, holding: Holding, key: OperationKey?) throws
+    func update(_ booking: Booking, holding: Holding) throws
+    /// Changes what a booking holds, and nothing else about it: no revision, no entry in the change feed.
+    func hold(_ holding: Holding, for booking: BookingID) throws
     /// Appends to the change feed; the position is given by the store.
     func append(_ change: BookingChangeRecord) throws
     func remember<Entity: Codable & Sendable>(_ entity: Entity, answering request: RequestKey, at now: Instant) throws
 }
 
-/// Which bookings to list. In order of start, then id.
+/// Which bookings to list. In order of the start of their reach, then id.
 package struct BookingQuery: Hashable, Sendable {
     package var room: RoomID?
-    /// Bookings that end after this.
+    /// Bookings whose reach ends after this.
     package var from: Instant?
-    /// Bookings that start before this.
+    /// Bookings whose reach starts before this.
     package var to: Instant?
     /// All when nil.
     package var status: Booking.Status?
@@ -66,6 +69,7 @@ package struct BookingQuery: Hashable, Sendable {
 
     /// A place in the list: behind this booking.
     package struct Place: Hashable, Sendable {
+        /// The start of the booking's reach.
         package var start: Instant
         package var id: BookingID
 

@@ -31,4 +31,43 @@ enum MeetingRevision {
         }
         return fields.contains(.time) ? .moved : .changed
     }
+
+    /// Whether only single occurrences of a series became different.
+    static func isAboutOccurrences(from old: Meeting, to new: Meeting) -> Bool {
+        guard let before = old.recurrence, let after = new.recurrence else { return false }
+        return before.samePattern(as: after) && fields(from: old, to: new) == [.recurrence]
+    }
+
+    /// What became of each occurrence, when a change was about those only.
+    static func notes(from old: Meeting, to new: Meeting) -> [OccurrenceNote] {
+        guard isAboutOccurrences(from: old, to: new), let before = old.recurrence, let after = new.recurrence else {
+            return []
+        }
+        return before.irregular.union(after.irregular).sorted().compactMap { original in
+            let state = after.state(of: original)
+            guard state != before.state(of: original) else { return nil }
+            return OccurrenceNote(original: original, kind: kind(from: before.state(of: original), to: state))
+        }
+    }
+
+    /// Whether the booking's place in the queue for its slots is a new one. A series keeps it when single occurrences
+    /// change or when it is shortened.
+    static func takesSlotsAnew(from old: Meeting, to new: Meeting, takesMore: Bool) -> Bool {
+        if !old.time.sameTime(as: new.time) { return true }
+        guard old.recurrence != nil || new.recurrence != nil else { return false }
+        return takesMore && !isAboutOccurrences(from: old, to: new)
+    }
+
+    private static func kind(
+        from old: Recurrence.OccurrenceState, to new: Recurrence.OccurrenceState
+    ) -> OccurrenceNote.Kind {
+        switch new {
+        case .asRule: return .restored
+        case .cancelled: return .cancelled
+        case .changed(let change):
+            var before: MeetingTime?
+            if case .changed(let earlier) = old { before = earlier.time }
+            return change.time == before ? .changed : .moved
+        }
+    }
 }

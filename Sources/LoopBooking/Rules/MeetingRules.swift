@@ -7,8 +7,7 @@ package enum MeetingRules {
         violations(
             of: BookingChange(
                 subject: draft.subject, body: draft.body, organizer: draft.organizer.map { .value($0) },
-                attendees: draft.attendees, showAs: draft.showAs, location: draft.location,
-                recurrence: draft.recurrence))
+                attendees: draft.attendees, showAs: draft.showAs, location: draft.location))
     }
 
     /// Every rule that the changed parts break; what stays is not judged again.
@@ -33,12 +32,28 @@ package enum MeetingRules {
                     code: "shown-as-free", field: "showAs",
                     message: "A booking holds its room, so it cannot be shown as free."))
         }
-        if change.recurrence != nil { violations.append(recurrence) }
         return violations
     }
 
-    /// What a request for a series is answered.
-    package static let recurrence = RuleViolation(
-        code: "recurrence-not-supported", field: "recurrence",
-        message: "This version books single meetings only. Book each date on its own.")
+    /// Every rule that a change to one occurrence breaks by itself.
+    ///
+    /// - Parameter field: where the change stands in the request, with a dot at its end; empty for the request itself.
+    static func violations(ofOccurrence change: BookingChange, at field: String = "") -> [RuleViolation] {
+        var violations = violations(of: change)
+        let ofSeries: [(String, Bool)] = [
+            ("organizer", change.organizer != nil), ("attendees", change.attendees != nil),
+            ("sensitivity", change.sensitivity != nil), ("recurrence", change.recurrence != nil),
+            ("room", change.room != nil),
+        ]
+        violations += ofSeries.filter(\.1).map { name, _ in
+            RuleViolation(
+                code: "series-only", field: name,
+                message: "\(name) is the same for the whole series. Change the booking, or cut the series in two.")
+        }
+        return violations.map { violation in
+            var placed = violation
+            placed.field = field + violation.field
+            return placed
+        }
+    }
 }

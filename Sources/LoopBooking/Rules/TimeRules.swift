@@ -16,8 +16,10 @@ package enum TimeRules {
 
     /// The rules that `time` breaks as the time of a new booking, or of one that stood at `previous`. A rule that was
     /// broken before and is not broken further does not stop a change: a meeting that is too long can be shortened.
+    ///
+    /// - Parameter isWithinHorizon: false for what may lie further ahead than the room can be booked.
     package static func violations(
-        of time: MeetingTime, previous: MeetingTime? = nil, in room: Room, now: Instant
+        of time: MeetingTime, previous: MeetingTime? = nil, in room: Room, now: Instant, isWithinHorizon: Bool = true
     ) -> [RuleViolation] {
         let fields = time.isAllDay ? (start: "startDate", end: "endDate") : (start: "start", end: "end")
         let span = time.span
@@ -29,7 +31,8 @@ package enum TimeRules {
         var violations = past(span, previous: previous?.span, fields: fields, now: now)
         let limits =
             length(time, previous: previous, room: room, field: fields.end)
-            + horizon(span, previous: previous?.span, room: room, field: fields.end, now: now)
+            + (isWithinHorizon
+                ? horizon(span, previous: previous?.span, room: room, field: fields.end, now: now) : [])
         violations += limits
         // Walking the opening hours of a span of years helps nobody.
         if limits.isEmpty, previous?.span.contains(span) != true {

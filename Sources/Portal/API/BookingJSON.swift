@@ -12,22 +12,40 @@ package enum BookingJSON {
             "organizer": meeting.organizer.map { json($0) } ?? .null,
             "attendees": .array(meeting.attendees.map(json)), "sensitivity": .string(meeting.sensitivity.rawValue),
             "showAs": .string(meeting.showAs.rawValue), "location": .string(meeting.location),
+            "recurrence": meeting.recurrence.map(RecurrenceJSON.json) ?? .null,
             "status": .string(booking.status.rawValue), "reason": .optional(booking.reason),
             "origin": .string(booking.origin.rawValue), "revision": .integer(booking.revision),
             "createdAt": .string(Timestamps.rfc3339(booking.createdAt)),
             "updatedAt": .string(Timestamps.rfc3339(booking.updatedAt)),
         ]
-        switch meeting.time {
-        case .timed(let timed):
-            fields["allDay"] = false
-            fields["start"] = json(timed.start, timed.zone)
-            fields["end"] = json(timed.end, timed.zone)
-        case .allDay(let days):
-            fields["allDay"] = true
-            fields["startDate"] = .string(days.first.description)
-            fields["endDate"] = .string(days.end.description)
-        }
+        fields.merge(self.fields(of: meeting.time)) { $1 }
         return .object(fields)
+    }
+
+    /// One occurrence of a series.
+    static func json(_ occurrence: BookingDesk.ListedOccurrence, of booking: Booking) -> JSONValue {
+        let meeting = occurrence.meeting
+        let status = occurrence.isCancelled ? Booking.Status.cancelled : booking.status
+        var fields: [String: JSONValue] = [
+            "original": .string(occurrence.original.description), "status": .string(status.rawValue),
+            "changed": .bool(occurrence.isChanged), "subject": .string(meeting.subject),
+            "body": .string(meeting.body), "location": .string(meeting.location),
+            "showAs": .string(meeting.showAs.rawValue),
+        ]
+        fields.merge(self.fields(of: meeting.time)) { $1 }
+        return .object(fields)
+    }
+
+    /// A time as the fields of its meeting.
+    static func fields(of time: MeetingTime) -> [String: JSONValue] {
+        switch time {
+        case .timed(let timed):
+            ["allDay": false, "start": json(timed.start, timed.zone), "end": json(timed.end, timed.zone)]
+        case .allDay(let days):
+            [
+                "allDay": true, "startDate": .string(days.first.description), "endDate": .string(days.end.description),
+            ]
+        }
     }
 
     package static func json(_ change: BookingChangeRecord) -> JSONValue {
@@ -37,6 +55,10 @@ package enum BookingJSON {
             "revision": .integer(change.revision), "start": .string(Timestamps.rfc3339(change.span.start)),
             "end": .string(Timestamps.rfc3339(change.span.end)),
             "fields": .array(change.fields.sorted().map { .string($0.rawValue) }),
+            "occurrences": .array(
+                change.occurrences.map {
+                    ["original": .string($0.original.description), "kind": .string($0.kind.rawValue)]
+                }),
             "author": ["kind": .string(change.author.kind), "name": .string(change.author.name)],
             "at": .string(Timestamps.rfc3339(change.at, fractionDigits: 3)), "reason": .optional(change.reason),
         ]
@@ -59,15 +81,8 @@ package enum BookingJSON {
     }
 
     static func change(_ reader: inout FieldReader) -> BookingChange? {
-        var change = BookingChange()
+        guard var change = occurrenceChange(&reader) else { return nil }
         change.room = reader.string("room").map { RoomID($0) }
-        change.time = TimeChange(
-            start: reader.object("start", zonedTime), end: reader.object("end", zonedTime),
-            allDay: reader.bool("allDay"),
-            startDate: reader.parsed("startDate", code: "invalid-date") { try Timestamps.parseDate($0) },
-            endDate: reader.parsed("endDate", code: "invalid-date") { try Timestamps.parseDate($0) })
-        change.subject = reader.string("subject")
-        change.body = reader.string("body").map { $0.replacing("\r\n", with: "\n") }
         if reader.isNull("organizer") {
             change.organizer = .nothing
         } else {
@@ -75,12 +90,27 @@ package enum BookingJSON {
         }
         change.attendees = reader.objects("attendees", attendee)
         change.sensitivity = reader.word("sensitivity", Sensitivity.self)
+        if reader.isNull("recurrence") {
+            change.recurrence = .nothing
+        } else {
+            change.recurrence = reader.object("recurrence", RecurrenceJSON.change).map { .value($0) }
+        }
+        change.onTaken = reader.word("onTaken", OnTaken.self) ?? .refuse
+        return change
+    }
+
+    /// What one occurrence of a series can have of its own.
+    static func occurrenceChange(_ reader: inout FieldReader) -> BookingChange? {
+        var change = BookingChange()
+        change.time = TimeChange(
+            start: reader.object("start", zonedTime), end: reader.object("end", zonedTime),
+            allDay: reader.bool("allDay"),
+            startDate: reader.parsed("startDate", code: "invalid-date") { try Timestamps.parseDate($0) },
+            endDate: reader.parsed("endDate", code: "invalid-date") { try Timestamps.parseDate($0) })
+        change.subject = reader.string("subject")
+        change.body = reader.string("body").map { $0.replacing("\r\n", with: "\n") }
         change.showAs = reader.word("showAs", ShowAs.self)
         change.location = reader.string("location")
-        if reader.has("recurrence"), !reader.isNull("recurrence") {
-            // Whatever it says, the desk's answer is the same.
-            change.recurrence = Recurrence(rule: RecurrenceRule(frequency: .daily))
-        }
         return change
     }
 

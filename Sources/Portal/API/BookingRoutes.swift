@@ -24,14 +24,13 @@ enum BookingRoutes {
                     "invalid-parameter", "status must be one of: confirmed, pending, refused, cancelled.")
             }
         }
-        let bookings = try await request.desk.bookings(
+        let page = try await request.desk.page(
             BookingQuery(
                 room: query["room"].map { RoomID($0) }, from: request.instant("from", in: query),
                 to: request.instant("to", in: query), status: status, after: place(request.cursor(query)),
-                limit: limit + 1))
-        let page = bookings.prefix(limit)
-        let next = bookings.count > limit ? page.last.map(cursor) : nil
-        return request.page("bookings", page.map { BookingJSON.json($0) }, next: next, query: query)
+                limit: limit))
+        return request.page(
+            "bookings", page.bookings.map { BookingJSON.json($0) }, next: page.next.map(cursor), query: query)
     }
 
     @Sendable private static func create(_ request: APIRequest) async throws -> APIReply {
@@ -91,14 +90,17 @@ enum BookingRoutes {
         }
         var organizer: Person?
         if case .value(let person) = change.organizer { organizer = person }
+        var recurrence: RecurrenceChange?
+        if case .value(let wanted) = change.recurrence { recurrence = wanted }
         return BookingDraft(
             room: new.room, time: time, subject: change.subject ?? "", body: change.body ?? "", organizer: organizer,
             attendees: change.attendees ?? [], sensitivity: change.sensitivity ?? .normal,
-            showAs: change.showAs ?? .busy, location: change.location ?? "", recurrence: change.recurrence)
+            showAs: change.showAs ?? .busy, location: change.location ?? "", recurrence: recurrence,
+            onTaken: change.onTaken)
     }
 
-    private static func cursor(_ booking: Booking) -> String {
-        APIRequest.opaque("\(booking.meeting.span.start.microseconds) \(booking.id)")
+    private static func cursor(_ place: BookingQuery.Place) -> String {
+        APIRequest.opaque("\(place.start.microseconds) \(place.id)")
     }
 
     private static func place(_ cursor: String?) throws -> BookingQuery.Place? {

@@ -19,11 +19,21 @@ extension Problem {
             self.init(
                 .conflict, code: "slot-taken", title: "The room is taken",
                 detail: "Another booking holds the room from \(start) to \(end). Choose another time or room.",
-                members: [
-                    "conflict": [
-                        "booking": .string(booking.rawValue), "start": .string(start), "end": .string(end),
-                    ]
-                ])
+                members: ["conflict": Self.holder(HeldSlot(booking: booking, span: span))])
+        case .occurrencesTaken(let taken): self = .occurrencesTaken(taken)
+        case .notASeries:
+            self.init(
+                .conflict, code: "not-a-series", title: "The booking is a single meeting",
+                detail: "It has no occurrences. Change the booking itself, or give it a recurrence first.")
+        case .noSuchOccurrence(let original):
+            self.init(
+                .notFound, code: "no-such-occurrence", title: "No such occurrence",
+                detail: "The series has no occurrence whose original start is \(original). "
+                    + "GET the booking's occurrences to see their originals.")
+        case .occurrenceCancelled(let original):
+            self.init(
+                .conflict, code: "occurrence-cancelled", title: "The occurrence was cancelled",
+                detail: "The occurrence of \(original) was taken out. Restore it first.")
         case .changed(let revision):
             self.init(
                 .preconditionFailed, code: "changed", title: "Changed in the meantime",
@@ -48,5 +58,30 @@ extension Problem {
                 .unprocessableContent, code: "idempotency-key-reused", title: "The idempotency key was used before",
                 detail: "The same Idempotency-Key came with another request. Use a new key for each new request.")
         }
+    }
+
+    private static func occurrencesTaken(_ taken: TakenOccurrences) -> Problem {
+        let listed: [JSONValue] = taken.conflicts.map { conflict in
+            guard case .object(var fields) = holder(conflict.holder) else { return .null }
+            fields["original"] = .string(conflict.original.description)
+            return .object(fields)
+        }
+        let dates = taken.conflicts.prefix(5).map(\.original.date.description).joined(separator: ", ")
+        let more = taken.count > 5 ? " and \(taken.count - 5) more" : ""
+        return Problem(
+            .conflict, code: "slot-taken", title: "The room is taken",
+            detail: "The room is taken for \(taken.count) of \(taken.of) occurrences: \(dates)\(more). "
+                + "Choose another time or room, or leave these out with onTaken: skip.",
+            members: [
+                "conflict": holder(taken.first.holder), "conflicts": .array(listed),
+                "conflictCount": .integer(Int64(taken.count)), "occurrenceCount": .integer(Int64(taken.of)),
+            ])
+    }
+
+    private static func holder(_ slot: HeldSlot) -> JSONValue {
+        [
+            "booking": .string(slot.booking.rawValue), "start": .string(Timestamps.rfc3339(slot.span.start)),
+            "end": .string(Timestamps.rfc3339(slot.span.end)),
+        ]
     }
 }

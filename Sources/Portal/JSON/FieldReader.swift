@@ -75,6 +75,18 @@ package struct FieldReader {
         }
     }
 
+    /// A list of plain values; each that `convert` does not take is complained about by its place.
+    package mutating func elements<Value>(
+        _ name: String, expected: String, _ convert: (JSONValue) -> Value?
+    ) -> [Value]? {
+        let items = value(name, expected: "a list") { if case .array(let items) = $0 { items } else { nil } }
+        return items?.enumerated().compactMap { index, item in
+            if let value = convert(item) { return value }
+            add("invalid-value", "\(name)[\(index)]", "\(full(name))[\(index)] must be \(expected).")
+            return nil
+        }
+    }
+
     /// The names of the fields that are there, in order: for objects whose names are data.
     package mutating func names() -> [String] {
         asked.formUnion(fields.keys)

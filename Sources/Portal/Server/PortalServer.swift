@@ -42,7 +42,7 @@ package struct PortalServer: Sendable {
         self.logger = logger
         self.now = now
         self.newID = newID
-        self.routes = RoomRoutes.all + BookingRoutes.all + routes
+        self.routes = RoomRoutes.all + BookingRoutes.all + OccurrenceRoutes.all + routes
         self.configure = configure
     }
 

@@ -1,4 +1,5 @@
 import CalendarModel
+import CalendarTime
 import LoopBooking
 
 /// How a booking stands in its table. The meeting is one JSON column; what queries need has columns of its own.
@@ -27,8 +28,8 @@ extension Booking {
 
 extension BookingChangeRecord {
     static let columns = """
-        organization, position, booking, room, kind, revision, start_us, end_us, fields, author_kind, author, at_us,
-            reason
+        organization, position, booking, room, kind, revision, start_us, end_us, fields, occurrences, author_kind,
+            author, at_us, reason
         """
 
     init(_ row: SQLRow) throws {
@@ -40,13 +41,29 @@ extension BookingChangeRecord {
             position: try row.integer("position"), organization: OrganizationID(try row.text("organization")),
             booking: BookingID(try row.text("booking")), room: RoomID(try row.text("room")), kind: kind,
             revision: try row.integer("revision"),
-            span: TimeSpan(
-                start: Instant(microseconds: try row.integer("start_us")),
-                end: Instant(microseconds: try row.integer("end_us"))),
+            span: try row.span(),
             fields: Set(try row.text("fields").split(separator: " ").compactMap { MeetingField(rawValue: String($0)) }),
-            author: author, at: Instant(microseconds: try row.integer("at_us")),
+            occurrences: try OccurrenceNote.list(stored: row.text("occurrences")), author: author,
+            at: Instant(microseconds: try row.integer("at_us")),
             reason: try row.optionalText("reason"))
     }
 
     var storedFields: String { fields.sorted().map(\.rawValue).joined(separator: " ") }
+}
+
+/// `2026-03-09T10:00:00 cancelled`, one a line.
+extension OccurrenceNote {
+    static func stored(_ notes: [OccurrenceNote]) -> String {
+        notes.map { "\($0.original) \($0.kind.rawValue)" }.joined(separator: "\n")
+    }
+
+    static func list(stored text: String) throws -> [OccurrenceNote] {
+        try text.split(separator: "\n").map { line in
+            let parts = line.split(separator: " ")
+            guard parts.count == 2, let original = try? Timestamps.parseWall(String(parts[0])),
+                let kind = Kind(rawValue: String(parts[1]))
+            else { throw SQLError.unexpectedValue(column: "occurrences") }
+            return OccurrenceNote(original: original, kind: kind)
+        }
+    }
 }

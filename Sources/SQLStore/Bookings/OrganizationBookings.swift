@@ -16,6 +16,20 @@ extension Store {
     }
 }
 
+extension Store {
+    /// The rooms in which a series goes on beyond the slots that are written.
+    package func roomsWithRollingSeries() async throws -> [(organization: OrganizationID, room: RoomID)] {
+        try await driver.read { connection in
+            try connection.query(
+                """
+                SELECT DISTINCT organization, room FROM bookings WHERE slots_through_us IS NOT NULL
+                ORDER BY organization, room
+                """
+            ).map { (OrganizationID(try $0.text("organization")), RoomID(try $0.text("room"))) }
+        }
+    }
+}
+
 /// LoopBooking's port over the database, for one organization.
 package struct OrganizationBookings: BookingStore {
     let store: Store

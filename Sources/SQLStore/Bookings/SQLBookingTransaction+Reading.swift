@@ -59,20 +59,31 @@ extension SQLBookingTransaction {
         return try row.flatMap { try booking(BookingID($0.text("booking"))) }
     }
 
-    func holder(of room: RoomID, during span: TimeSpan, except: BookingID?) throws -> Booking? {
-        // Slots never overlap, so the first that ends after the start is the only candidate.
-        let row = try connection.first(
+    func slots(in room: RoomID, during span: TimeSpan) throws -> [HeldSlot] {
+        // Slots of a room never overlap, so the order of their ends is that of their starts.
+        try connection.query(
             """
-            SELECT booking, start_us FROM booking_slots
-            WHERE organization = $1 AND room = $2 AND end_us > $3 AND booking <> $4
-            ORDER BY end_us LIMIT 1
+            SELECT booking, start_us, end_us FROM booking_slots
+            WHERE organization = $1 AND room = $2 AND end_us > $3 AND start_us < $4 ORDER BY end_us
             """,
             [
                 organizationValue, .text(room.rawValue), .integer(span.start.microseconds),
-                .text(except?.rawValue ?? ""),
-            ])
-        guard !span.isEmpty, let row, try row.integer("start_us") < span.end.microseconds else { return nil }
-        return try booking(BookingID(row.text("booking")))
+                .integer(span.end.microseconds),
+            ]
+        ).map { HeldSlot(booking: BookingID(try $0.text("booking")), span: try $0.span()) }
+    }
+
+    func rolling(in room: RoomID, before limit: Instant) throws -> [RollingSeries] {
+        try connection.query(
+            """
+            SELECT \(Booking.columns), slots_through_us FROM bookings
+            WHERE organization = $1 AND room = $2 AND slots_through_us IS NOT NULL AND slots_through_us < $3
+            ORDER BY slots_through_us, id
+            """, [organizationValue, .text(room.rawValue), .integer(limit.microseconds)]
+        ).map { row in
+            RollingSeries(
+                booking: try Booking(row), through: Instant(microseconds: try row.integer("slots_through_us")))
+        }
     }
 
     func upcoming(in room: RoomID, after instant: Instant, limit: Int) throws -> [Booking] {
@@ -84,23 +95,6 @@ extension SQLBookingTransaction {
             """,
             [organizationValue, .text(room.rawValue), .integer(instant.microseconds), .integer(Int64(limit))]
         ).map(Booking.init)
-    }
-
-    func taken(in room: RoomID, during span: TimeSpan) throws -> [TimeSpan] {
-        try connection.query(
-            """
-            SELECT start_us, end_us FROM booking_slots
-            WHERE organization = $1 AND room = $2 AND end_us > $3 AND start_us < $4 ORDER BY end_us
-            """,
-            [
-                organizationValue, .text(room.rawValue), .integer(span.start.microseconds),
-                .integer(span.end.microseconds),
-            ]
-        ).map { row in
-            TimeSpan(
-                start: Instant(microseconds: try row.integer("start_us")),
-                end: Instant(microseconds: try row.integer("end_us")))
-        }
     }
 
     func changes(after position: Int64, limit: Int) throws -> [BookingChangeRecord] {
@@ -136,5 +130,13 @@ extension SQLBookingTransaction {
         // Another request's answer may be of another kind; it is only read when the requests are the same.
         guard digest == request.digest else { throw DeskError.requestKeyReused }
         return (digest, try StoredJSON.value(type, from: row.text("answer"), column: "answer"))
+    }
+}
+
+extension SQLRow {
+    /// The columns `start_us` and `end_us`.
+    func span() throws -> TimeSpan {
+        TimeSpan(
+            start: Instant(microseconds: try integer("start_us")), end: Instant(microseconds: try integer("end_us")))
     }
 }

@@ -5,43 +5,65 @@ extension SQLBookingTransaction {
     /// How long a request can be repeated with the same key.
     private static let requestKeyLife: Duration = .seconds(7 * 24 * 3600)
 
-    func insert(_ booking: Booking, key: OperationKey?) throws {
+    func insert(_ booking: Booking, holding: Holding, key: OperationKey?) throws {
         try connection.execute(
             """
             INSERT INTO bookings (organization, id, room, start_us, end_us, status, reason, revision, origin,
-                created_us, updated_us, slot_taken_us, meeting)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                created_us, updated_us, slot_taken_us, meeting, slots_through_us)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
             [
                 organizationValue, .text(booking.id.rawValue), .text(booking.room.rawValue),
-                .integer(booking.meeting.span.start.microseconds), .integer(booking.meeting.span.end.microseconds),
+                .integer(holding.reach.start.microseconds), .integer(holding.reach.end.microseconds),
                 .text(booking.status.rawValue), .optional(booking.reason), .integer(booking.revision),
                 .text(booking.origin.rawValue), .integer(booking.createdAt.microseconds),
                 .integer(booking.updatedAt.microseconds), .integer(booking.slotTakenAt.microseconds),
-                .text(try StoredJSON.text(booking.meeting)),
+                .text(try StoredJSON.text(booking.meeting)), .optional(holding.through?.microseconds),
             ])
-        try holdSlot(of: booking)
+        try take(holding.slots, for: booking.id, in: booking.room)
         guard let key else { return }
         try connection.execute(
             "INSERT INTO operation_keys (organization, key, booking) VALUES ($1, $2, $3)",
             [organizationValue, .text(key.rawValue), .text(booking.id.rawValue)])
     }
 
-    func update(_ booking: Booking) throws {
+    func update(_ booking: Booking, holding: Holding) throws {
         try connection.execute(
             """
-            UPDATE bookings SET start_us = $3, end_us = $4, status = $5, reason = $6, revision = $7, updated_us = $8,
-                slot_taken_us = $9, meeting = $10
+            UPDATE bookings SET status = $3, reason = $4, revision = $5, updated_us = $6, slot_taken_us = $7,
+                meeting = $8
             WHERE organization = $1 AND id = $2
             """,
             [
-                organizationValue, .text(booking.id.rawValue),
-                .integer(booking.meeting.span.start.microseconds), .integer(booking.meeting.span.end.microseconds),
-                .text(booking.status.rawValue), .optional(booking.reason), .integer(booking.revision),
+                organizationValue, .text(booking.id.rawValue), .text(booking.status.rawValue),
+                .optional(booking.reason), .integer(booking.revision),
                 .integer(booking.updatedAt.microseconds), .integer(booking.slotTakenAt.microseconds),
                 .text(try StoredJSON.text(booking.meeting)),
             ])
-        try holdSlot(of: booking)
+        try hold(holding, for: booking.id)
+    }
+
+    func hold(_ holding: Holding, for booking: BookingID) throws {
+        let row = try connection.first(
+            """
+            UPDATE bookings SET start_us = $3, end_us = $4, slots_through_us = $5
+            WHERE organization = $1 AND id = $2
+            RETURNING room
+            """,
+            [
+                organizationValue, .text(booking.rawValue), .integer(holding.reach.start.microseconds),
+                .integer(holding.reach.end.microseconds), .optional(holding.through?.microseconds),
+            ])
+        guard let row else { return }
+        let held = try connection.query(
+            "SELECT start_us, end_us FROM booking_slots WHERE organization = $1 AND booking = $2",
+            [organizationValue, .text(booking.rawValue)]
+        ).map { try $0.span() }
+        // Only the difference is written: a series has hundreds of slots, and one occurrence moves.
+        let wanted = Set(holding.slots)
+        for slot in held where !wanted.contains(slot) { try giveBack(slot, of: booking) }
+        let kept = Set(held)
+        try take(holding.slots.filter { !kept.contains($0) }, for: booking, in: RoomID(row.text("room")))
     }
 
     func append(_ change: BookingChangeRecord) throws {
@@ -54,8 +76,8 @@ extension SQLBookingTransaction {
         try connection.execute(
             """
             INSERT INTO booking_changes (organization, position, booking, room, kind, revision, start_us, end_us,
-                fields, author_kind, author, at_us, reason)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                fields, author_kind, author, at_us, reason, occurrences)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
             [
                 organizationValue, .integer(change.position), .text(change.booking.rawValue),
@@ -63,6 +85,7 @@ extension SQLBookingTransaction {
                 .integer(change.span.start.microseconds), .integer(change.span.end.microseconds),
                 .text(change.storedFields), .text(change.author.kind), .text(change.author.name),
                 .integer(change.at.microseconds), .optional(change.reason),
+                .text(OccurrenceNote.stored(change.occurrences)),
             ])
         try store.afterBookingChange?(connection, change)
     }
@@ -84,28 +107,22 @@ extension SQLBookingTransaction {
             ])
     }
 
-    /// Keeps the slot table in step with the booking: one slot for a booking that holds its room, none otherwise. A
-    /// meeting without length holds nothing.
-    private func holdSlot(of booking: Booking) throws {
-        let span = booking.meeting.span
-        guard booking.status.holdsRoom, !span.isEmpty else {
+    private func take(_ slots: [TimeSpan], for booking: BookingID, in room: RoomID) throws {
+        for slot in slots {
             try connection.execute(
-                "DELETE FROM booking_slots WHERE organization = $1 AND booking = $2",
-                [organizationValue, .text(booking.id.rawValue)])
-            return
+                """
+                INSERT INTO booking_slots (organization, booking, start_us, end_us, room) VALUES ($1, $2, $3, $4, $5)
+                """,
+                [
+                    organizationValue, .text(booking.rawValue), .integer(slot.start.microseconds),
+                    .integer(slot.end.microseconds), .text(room.rawValue),
+                ])
         }
-        let values: [SQLValue] = [
-            organizationValue, .text(booking.id.rawValue), .integer(span.start.microseconds),
-            .integer(span.end.microseconds),
-        ]
-        let updated = try connection.execute(
-            """
-            UPDATE booking_slots SET start_us = $3, end_us = $4 WHERE organization = $1 AND booking = $2
-            """, values)
-        guard updated == 0 else { return }
+    }
+
+    private func giveBack(_ slot: TimeSpan, of booking: BookingID) throws {
         try connection.execute(
-            """
-            INSERT INTO booking_slots (organization, booking, start_us, end_us, room) VALUES ($1, $2, $3, $4, $5)
-            """, values + [.text(booking.room.rawValue)])
+            "DELETE FROM booking_slots WHERE organization = $1 AND booking = $2 AND start_us = $3",
+            [organizationValue, .text(booking.rawValue), .integer(slot.start.microseconds)])
     }
 }

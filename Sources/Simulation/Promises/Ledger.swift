@@ -19,6 +19,8 @@ struct Ledger {
         var agreed: [Facet: FacetValue] = [:]
         /// What people made of it since, per side.
         var pending: [Side: [Facet: FacetValue]] = [:]
+        /// What people ever wanted.
+        var wishes: [Facet: Set<FacetValue>] = [:]
         /// How many clashes were told about it; a move that lost its slot goes back.
         var clashes = 0
         /// Before the last change by a person, per side.
@@ -42,7 +44,7 @@ struct Ledger {
         set { entries[label] = newValue }
     }
 
-    func label(of booking: BookingID) -> Label? { bookings[booking] }
+    func label(of booking: BookingID) -> Label? { bookings[Self.whole(booking)] }
     func label(of event: EventID) -> Label? { events[event] }
 
     mutating func made(_ label: Label, room: Int, booking: BookingID, facets: Facets) {
@@ -58,12 +60,22 @@ struct Ledger {
     private mutating func add(_ entry: Entry, _ facets: Facets) {
         var entry = entry
         entry.pending[entry.side] = facets.values
+        for (facet, value) in facets.values { entry.wishes[facet] = [value] }
         entries[entry.label] = entry
         labels.append(entry.label)
     }
 
+    /// Where the calendar cannot express a series, the engine knows each occurrence as `booking#original`.
+    static func whole(_ id: BookingID) -> BookingID {
+        id.rawValue.firstIndex(of: "#").map { BookingID(String(id.rawValue[..<$0])) } ?? id
+    }
+
     /// The engine recorded that a booking and an event are one meeting.
     mutating func paired(_ booking: BookingID, _ event: EventID) {
+        guard Self.whole(booking) == booking else {
+            events[event] = bookings[Self.whole(booking)]
+            return
+        }
         guard pairs.insert(PairOfIDs(booking: booking, event: event)).inserted else { return }
         let known = bookings[booking] ?? events[event]
         guard let label = known else { return }
@@ -84,7 +96,10 @@ struct Ledger {
 
     /// A person changed the meeting on one side.
     mutating func changed(_ label: Label, on side: Side, from before: Facets, to after: Facets) {
-        for facet in after.differences(from: before) { entries[label]?.pending[side, default: [:]][facet] = after[facet] }
+        for facet in after.differences(from: before) {
+            entries[label]?.pending[side, default: [:]][facet] = after[facet]
+            entries[label]?.wishes[facet, default: [before[facet]]].insert(after[facet])
+        }
     }
 
     /// Both sides were seen to agree on a facet. Returns what people wanted instead, when it is none of that.
@@ -96,6 +111,7 @@ struct Ledger {
         if wanted.isEmpty, let agreed = entry.agreed[facet] { allowed.insert(agreed) }
         if wanted.isEmpty, entry.agreed[facet] == nil { allowed.insert(.asRule) }
         if facet.concernsTime, entry.clashes > 0 {
+            allowed.formUnion(entry.wishes[facet] ?? [])
             allowed.formUnion([entry.agreed[facet] ?? .asRule, .off])
         }
         let isWanted = allowed.contains(value)

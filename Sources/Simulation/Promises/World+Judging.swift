@@ -53,8 +53,8 @@ extension World {
     func compareSides(_ room: Int) async {
         let site = sites[room]
         guard let memory = sync.memory(site.link.id) else { return }
-        for pairing in memory.pairings.values.sorted(by: { $0.id < $1.id }) where pairing.occurrence == nil {
-            guard let id = pairing.event, let label = ledger.label(of: pairing.booking),
+        for pairing in memory.pairings.values.sorted(by: { $0.id < $1.id }) {
+            guard Ledger.whole(pairing.booking) == pairing.booking, let id = pairing.event, let label = ledger.label(of: pairing.booking),
                 let booking = bookings.booking(pairing.booking), booking.status.holdsRoom,
                 let event = await site.calendar.event(id), event.holdsRoom
             else { continue }

@@ -65,20 +65,20 @@ extension World {
             note(.oneYesPerSlot, "Events \(left) and \(right) both hold the room at one time.")
         }
         let byID = Dictionary(events.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
-        let pairings = Dictionary(grouping: memory.pairings.values, by: \.booking)
+        let pairings = Dictionary(grouping: memory.pairings.values) { Ledger.whole($0.booking) }
         for booking in held {
             let own = (pairings[booking.id] ?? []).sorted { $0.id < $1.id }
             let theirs = own.compactMap { $0.event.flatMap { byID[$0] } }
             if booking.status != .confirmed {
                 note(.convergence, "Booking \(name(booking.id)) is still \(booking.status.rawValue).")
             }
-            if own.count > 1, own.contains(where: { $0.occurrence == nil }) {
+            if own.count > 1, own.contains(where: { $0.booking == booking.id }) {
                 note(.convergence, "Booking \(name(booking.id)) has \(own.count) pairings.")
             }
             if theirs.flatMap({ spans($0.meeting) }).sorted(by: { $0.start < $1.start }) != spans(booking.meeting) {
                 note(.convergence, "Booking \(name(booking.id)) and its event do not hold the room at the same times.")
             }
-            if own.count == 1, let event = theirs.first, own[0].occurrence == nil {
+            if own.count == 1, let event = theirs.first, own[0].booking == booking.id {
                 checkFacets(booking, event, own[0], room)
             }
         }
@@ -86,7 +86,7 @@ extension World {
             memory.pairings.values.compactMap { pairing in pairing.event.map { ($0, pairing) } },
             uniquingKeysWith: { $1 })
         let bookingsHeld = Set(held.map(\.id))
-        for event in events where !(paired[event.id].map { bookingsHeld.contains($0.booking) } ?? false) {
+        for event in events where !(paired[event.id].map { bookingsHeld.contains(Ledger.whole($0.booking)) } ?? false) {
             note(.convergence, "Event \(name(event.id)) holds the room without a booking.")
         }
     }

@@ -14,8 +14,7 @@ extension World {
                 if let event = pairing.event { ledger.paired(pairing.booking, event) }
                 if let room = room(of: pairing.link) {
                     lookForSecrets(in: [pairing.eventBase], kept: "a pairing", room)
-                    if pairing.origin == .loopBooking, let event = pairing.event, pairing.organizerEvent == nil,
-                        pairing.occurrence == nil
+                    if pairing.origin == .loopBooking, let event = pairing.event, pairing.organizerEvent == nil
                     {
                         sites[room].made[pairing.booking, default: []].insert(event)
                     }
@@ -43,7 +42,7 @@ extension World {
     func kept(_ intent: Intent) {
         guard let room = room(of: intent.link) else { return }
         digest(intent.operation.action.name)
-        if let clash = intent.operation.clash { ledger.clash(clash) }
+        for clash in intent.operation.clashes { ledger.clash(clash) }
         switch intent.operation.action {
         case .createBooking(let create): lookForSecrets(in: [create.meeting], kept: "an intent", room)
         case .updateBooking(let update): lookForSecrets(in: [update.meeting], kept: "an intent", room)

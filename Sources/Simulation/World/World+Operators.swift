@@ -19,7 +19,9 @@ extension World {
         case .emptiness(let room, let isEmpty):
             sites[room].isEmpty = isEmpty
             await applyFaults(room)
-        case .days(let days): clock.advance(by: .seconds(days * 86_400))
+        case .days(let days):
+            clock.advance(by: .seconds(days * 86_400))
+            await extendSeries()
         default: return false
         }
         return true

@@ -1,4 +1,5 @@
 import CalendarModel
+import ICalendar
 import LoopBooking
 import SyncEngine
 import SyncService
@@ -74,10 +75,14 @@ extension World {
         sites[entry.room].copies.insert(made)
         ledger.made(copy, room: entry.room, event: made, facets: facets(event, in: entry.room))
         if entry.isMarked { ledger[copy]?.isMarked = true }
+        if !event.holdsRoom { ledger[copy]?.isTakenBack = true }
         return true
     }
 
     // MARK: Changing
+
+    /// What is over is remembered no longer; nobody here digs it out.
+    func isOver(_ meeting: Meeting) -> Bool { meeting.reach(roomZone: Times.oslo).end <= clock.now }
 
     /// A person changes a meeting on one side.
     func change(
@@ -99,7 +104,7 @@ extension World {
 
     /// Watches a person change a booking, so that it is known what is to cross.
     func changing(_ label: Label, booking id: BookingID, _ body: @Sendable () async throws -> Void) async -> Bool {
-        guard let entry = ledger[label], let before = bookings.booking(id) else { return false }
+        guard let entry = ledger[label], let before = bookings.booking(id), !isOver(before.meeting) else { return false }
         do { try await body() } catch { return false }
         guard let after = bookings.booking(id), after.revision != before.revision else { return false }
         ledger[label]?.earlier[.loopBooking] = before.meeting
@@ -116,7 +121,7 @@ extension World {
     func changing(_ label: Label, event id: EventID, _ body: @Sendable () async -> Void) async -> Bool {
         guard let entry = ledger[label] else { return false }
         let site = sites[entry.room]
-        guard let before = await site.calendar.event(id) else { return false }
+        guard let before = await site.calendar.event(id), !isOver(before.meeting) else { return false }
         await body()
         guard let after = await site.calendar.event(id), after.version != before.version else { return false }
         ledger[label]?.earlier[.calendar] = before.meeting
@@ -160,11 +165,12 @@ extension World {
         guard let entry = ledger[label] else { return false }
         switch side {
         case .loopBooking:
-            guard let id = entry.booking, (try? await desk.cancel(id, by: .person("Anna Berg"))) != nil else {
-                return false
-            }
+            guard let id = entry.booking, let booking = bookings.booking(id), !isOver(booking.meeting),
+                (try? await desk.cancel(id, by: .person("Anna Berg"))) != nil
+            else { return false }
         case .calendar:
-            guard let id = entry.event, await sites[entry.room].calendar.event(id) != nil else { return false }
+            guard let id = entry.event, let event = await sites[entry.room].calendar.event(id), !isOver(event.meeting)
+            else { return false }
             await sites[entry.room].calendar.personCancels(id, roomKeepsItem: label % 2 == 0)
         }
         ledger[label]?.isTakenBack = true

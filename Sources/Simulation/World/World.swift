@@ -12,6 +12,7 @@ package actor World {
     static let organization: OrganizationID = "org"
     static let blindAfter = Duration.seconds(3600)
     static let settings = PassSettings(daysAhead: 45)
+    static let horizonDays = 60
 
     let surroundings: Surroundings
     let calendar: StoryCalendar
@@ -62,7 +63,8 @@ package actor World {
     }
 
     private func open(_ index: Int, _ policy: LinkPolicy) async throws {
-        let room = try await desk.addRoom(RoomDraft(name: "Room \(index)", zone: Times.oslo.name)).entity
+        let room = try await desk.addRoom(RoomDraft(
+                name: "Room \(index)", zone: Times.oslo.name, rules: BookingRules(horizonDays: Self.horizonDays))).entity
         let person = Person(name: "Room \(index)-ext", address: "room\(index)@contoso.example")
         let skew = Duration.seconds(surroundings.calendarSkew)
         let clock = clock

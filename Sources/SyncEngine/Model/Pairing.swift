@@ -7,9 +7,6 @@ package struct Pairing: Hashable, Sendable, Codable {
     package var id: PairingID
     package var link: LinkID
     package var booking: BookingID
-    /// Set when the event stands for one occurrence of the booking only, because the calendar system cannot express the
-    /// booking's series: its original start.
-    package var occurrence: WallTime?
     /// The event in the resource's calendar; nil until the room's copy of an invitation has arrived.
     package var event: EventID?
     /// In invite mode: the organizer's copy in the service account's mailbox.
@@ -27,7 +24,7 @@ package struct Pairing: Hashable, Sendable, Codable {
     package var invitedAt: Instant?
 
     package init(
-        id: PairingID, link: LinkID, booking: BookingID, occurrence: WallTime? = nil, event: EventID?,
+        id: PairingID, link: LinkID, booking: BookingID, event: EventID?,
         organizerEvent: EventID? = nil, uid: String? = nil, origin: Side, bookingBase: Meeting, eventBase: Meeting,
         bookingRevision: Int64,
         eventVersion: Version?, roomResponse: Response = .organizer, invitedAt: Instant? = nil
@@ -35,7 +32,6 @@ package struct Pairing: Hashable, Sendable, Codable {
         self.id = id
         self.link = link
         self.booking = booking
-        self.occurrence = occurrence
         self.event = event
         self.organizerEvent = organizerEvent
         self.uid = uid

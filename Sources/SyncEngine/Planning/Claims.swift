@@ -1,14 +1,12 @@
 import CalendarModel
+import ICalendar
 
-/// One meeting's wish for the room, in the contest for slots.
+/// One meeting's wish for the room in the contest for slots; a series has one wish an occurrence.
 struct Claim {
-    enum Holder: Hashable {
-        case pairing(Int)
-        case event(EventID)
-        case booking(BookingID)
-    }
-
-    var holder: Holder
+    /// The number of the contestant in the contest.
+    var contestant: Int
+    /// Set for one occurrence of a series.
+    var occurrence: WallTime?
     var span: TimeSpan
     var origin: Side
     var takenAt: Instant
@@ -27,13 +25,14 @@ struct Claim {
         if let leading, origin != other.origin { return origin == leading }
         if takenAt != other.takenAt { return takenAt < other.takenAt }
         if origin != other.origin { return origin == .loopBooking }
-        return tieBreak < other.tieBreak
+        if tieBreak != other.tieBreak { return tieBreak < other.tieBreak }
+        return span.start < other.span.start
     }
 }
 
 /// The slots given away so far: spans that do not overlap, in order of time. A meeting without length takes nothing.
 struct Slots {
-    private var taken: [(span: TimeSpan, claim: Claim)] = []
+    private var taken: [Claim] = []
 
     /// The claim that already has part of the span.
     func holder(of span: TimeSpan) -> Claim? {
@@ -41,12 +40,12 @@ struct Slots {
         // back to `span.start` can overlap; the nearest is enough.
         let index = firstIndex(startingAtOrAfter: span.end)
         guard !span.isEmpty, index > 0, taken[index - 1].span.overlaps(span) else { return nil }
-        return taken[index - 1].claim
+        return taken[index - 1]
     }
 
     mutating func give(_ claim: Claim) {
         guard !claim.span.isEmpty else { return }
-        taken.insert((claim.span, claim), at: firstIndex(startingAtOrAfter: claim.span.start))
+        taken.insert(claim, at: firstIndex(startingAtOrAfter: claim.span.start))
     }
 
     private func firstIndex(startingAtOrAfter instant: Instant) -> Int {
@@ -57,5 +56,99 @@ struct Slots {
             if taken[middle].span.start < instant { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+}
+
+/// Some spans of time, joined where they overlap, to ask quickly whether another one touches any of them.
+struct SpanSet {
+    private var joined: [TimeSpan] = []
+
+    init(_ spans: [TimeSpan]) {
+        for span in spans.sorted(by: { $0.start < $1.start }) where !span.isEmpty {
+            if let last = joined.last, span.start <= last.end {
+                joined[joined.count - 1].end = max(last.end, span.end)
+            } else {
+                joined.append(span)
+            }
+        }
+    }
+
+    /// From the first to the last; nil when there is none.
+    var hull: TimeSpan? {
+        guard let first = joined.first, let last = joined.last else { return nil }
+        return TimeSpan(start: first.start, end: last.end)
+    }
+
+    func overlaps(_ span: TimeSpan) -> Bool {
+        var low = 0
+        var high = joined.count
+        while low < high {
+            let middle = (low + high) / 2
+            if joined[middle].start < span.end { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 && joined[low - 1].overlaps(span)
+    }
+}
+
+extension Planner {
+    /// When in the window a meeting wants the room, from now on: once for a single meeting, once an occurrence.
+    func wishes(of meeting: Meeting) -> [(occurrence: WallTime?, span: TimeSpan)] {
+        guard let series = Series(meeting, roomZone: state.link.roomZone) else { return [(nil, meeting.span)] }
+        return series.occurrences(in: coming).map { ($0.original, $0.span) }
+    }
+
+    /// The window without what is over.
+    var coming: TimeSpan {
+        TimeSpan(start: max(state.now, state.window.start), end: max(state.now, state.window.end))
+    }
+
+    func claims(of live: LivePairing, as contestant: Int) -> [Claim] {
+        let moved = newlyTaken(by: live)
+        return wishes(of: live.target).map { occurrence, span in
+            Claim(
+                contestant: contestant, occurrence: occurrence, span: span, origin: live.pairing.origin,
+                takenAt: occurrence != nil && moved.isNew(span) ? moved.at : live.slotTakenAt,
+                tieBreak: live.pairing.id.rawValue,
+                party: ClashNote.Party(
+                    origin: live.pairing.origin, booking: live.booking.id, event: live.pairing.event,
+                    occurrence: occurrence, span: span))
+        }
+    }
+
+    func claims(of observed: ObservedEvent, as contestant: Int) -> [Claim] {
+        wishes(of: crossing.booking(from: observed.event.meeting)).map { occurrence, span in
+            Claim(
+                contestant: contestant, occurrence: occurrence, span: span, origin: .calendar,
+                takenAt: observed.slotTakenAt, tieBreak: observed.event.id.rawValue,
+                party: ClashNote.Party(
+                    origin: .calendar, booking: nil, event: observed.event.id, occurrence: occurrence, span: span))
+        }
+    }
+
+    func claims(of booking: Booking, as contestant: Int) -> [Claim] {
+        wishes(of: booking.meeting).map { occurrence, span in
+            Claim(
+                contestant: contestant, occurrence: occurrence, span: span, origin: .loopBooking,
+                takenAt: booking.slotTakenAt, tieBreak: booking.id.rawValue,
+                party: ClashNote.Party(
+                    origin: .loopBooking, booking: booking.id, event: nil, occurrence: occurrence, span: span))
+        }
+    }
+
+    /// Which slots of a series were taken only by its last change, and when that was.
+    private func newlyTaken(by live: LivePairing) -> (at: Instant, isNew: (TimeSpan) -> Bool) {
+        guard let movedBy = live.movedBy, live.target.recurrence != nil else {
+            return (live.slotTakenAt, { _ in false })
+        }
+        let changed = movedBy == .calendar ? live.observed?.event.modifiedAt : live.booking.updatedAt
+        let before = Set(wishes(of: crossing.asBooking(live.agreed, of: movedBy)).map(\.span))
+        return (changed ?? state.now, { !before.contains($0) })
+    }
+}
+
+extension Crossing {
+    /// A side's meeting in the booking's form.
+    func asBooking(_ meeting: Meeting, of side: Side) -> Meeting {
+        side == .calendar ? booking(from: meeting) : meeting
     }
 }

@@ -9,9 +9,9 @@ struct Crossing {
     func bookingFields(origin: Side) -> Set<MeetingField> {
         let fields: Set<MeetingField> =
             switch policy.content {
-            case .everything: [.time, .subject, .body, .sensitivity, .showAs, .organizer]
-            case .busyWithOrganizer: [.time, .showAs, .organizer]
-            case .busyOnly: [.time, .showAs]
+            case .everything: [.time, .recurrence, .subject, .body, .sensitivity, .showAs, .organizer]
+            case .busyWithOrganizer: [.time, .recurrence, .showAs, .organizer]
+            case .busyOnly: [.time, .recurrence, .showAs]
             }
         return origin == .calendar ? fields.subtracting([.organizer]) : fields
     }
@@ -19,9 +19,10 @@ struct Crossing {
     /// The fields that cross from an event to a booking.
     var eventFields: Set<MeetingField> {
         switch policy.content {
-        case .everything: [.time, .subject, .body, .sensitivity, .showAs, .organizer, .attendees, .location]
-        case .busyWithOrganizer: [.time, .showAs, .organizer]
-        case .busyOnly: [.time, .showAs]
+        case .everything:
+            [.time, .recurrence, .subject, .body, .sensitivity, .showAs, .organizer, .attendees, .location]
+        case .busyWithOrganizer: [.time, .recurrence, .showAs, .organizer]
+        case .busyOnly: [.time, .recurrence, .showAs]
         }
     }
 
@@ -51,6 +52,7 @@ struct Crossing {
     func event(from booking: Meeting, origin: Side) -> Meeting {
         var meeting = booking
         meeting.attendees = []
+        meeting.recurrence = booking.recurrence.map { eventRecurrence(from: $0, of: booking, origin: origin) }
         switch policy.content {
         case .everything:
             if origin == .loopBooking { meeting.body = Footer.added(to: booking.body, organizer: booking.organizer) }
@@ -73,6 +75,7 @@ struct Crossing {
     func booking(from event: Meeting) -> Meeting {
         var meeting = event
         meeting.attendees = event.attendees.filter { $0.role != .resource }
+        meeting.recurrence = event.recurrence.map(bookingRecurrence)
         switch policy.content {
         case .everything:
             meeting.body = Footer.removed(from: event.body)

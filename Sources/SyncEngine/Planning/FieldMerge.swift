@@ -1,90 +1,248 @@
 import CalendarModel
+import ICalendar
 
-/// The three-way merge of one meeting, field by field: what each side changed since the base, and whose value stands where
-/// both changed the same field.
+/// The three-way merge of one meeting, part by part: what each side changed since the base, and whose value stands where
+/// both changed the same part. The parts are the meeting's fields; of a series each occurrence is one too.
 struct FieldMerge {
-    /// Event fields whose values go to the booking.
-    private(set) var toBooking: Set<MeetingField> = []
-    /// Booking fields whose values go to the event.
-    private(set) var fromBooking: Set<MeetingField> = []
-    /// Event fields that must be written for `fromBooking`.
-    private(set) var toEvent: Set<MeetingField> = []
+    /// The event's parts whose values go to the booking.
+    private(set) var toBooking = MeetingParts()
+    /// The booking's parts whose values go to the event.
+    private(set) var fromBooking = MeetingParts()
+    /// The event's parts that must be written for `fromBooking`.
+    private(set) var toEvent = MeetingParts()
     /// Fields that both sides changed, with the side whose value stands.
     private(set) var divergences: [MeetingField: Side] = [:]
     /// Something differs from the base although nothing need be written: both sides agree already.
     private(set) var needsRecording = false
 
+    /// The fields that are merged one by one; of a series its time and rule go together.
+    private static let pattern: Set<MeetingField> = [.time, .recurrence]
+
     init(
-        pairing: Pairing, booking: Booking, event: Event?, crossing: Crossing, divergence: LinkPolicy.Divergence
+        pairing: Pairing, booking: Booking, event: Event?, crossing: Crossing, divergence: LinkPolicy.Divergence,
+        roomZone: ZoneID
     ) {
-        var bookingChanges = booking.meeting.differences(
-            from: pairing.bookingBase, among: crossing.bookingFields(origin: pairing.origin))
-        guard let event else {
-            // Only the organizer's copy of our invitation exists so far.
-            fromBooking = bookingChanges
-            toEvent = crossing.eventFields(forBookingFields: bookingChanges)
-            needsRecording = booking.revision != pairing.bookingRevision
-            return
-        }
-        // Of our own invitation, what differs in the room's copy is the booking attendant's doing (subject := organizer,
-        // body dropped, private flag cleared), never a person's.
-        let eventChanges =
-            pairing.isInvitation
-            ? [] : event.meeting.differences(from: pairing.eventBase, among: crossing.eventFields)
-        let wantedInBooking = crossing.booking(from: event.meeting)
-        let wantedInEvent = crossing.event(from: booking.meeting, origin: pairing.origin)
-
-        for field in eventChanges {
-            let rivals = crossing.bookingFields(writing: field).intersection(bookingChanges)
-            if rivals.isEmpty {
-                toBooking.insert(field)
-            } else if wantedInBooking.agrees(with: booking.meeting, in: field) {
-                // Who booked it stands in the event's body too: then the text alone does not make them agree.
-                guard wantedInEvent.agrees(with: event.meeting, in: field) else { continue }
-                bookingChanges.subtract(rivals)
-                needsRecording = true
-            } else if !rivals.contains(field) {
-                // Not the same field, but one that is written into it: first this change, in the next plan that one.
-                toBooking.insert(field)
-                bookingChanges.subtract(rivals)
-            } else {
-                let side = Self.leader(divergence, booking: booking, event: event)
-                divergences[field] = side
-                if side == .calendar {
-                    toBooking.insert(field)
-                    bookingChanges.subtract(rivals)
-                }
-            }
-        }
-        fromBooking = bookingChanges
-        toEvent = crossing.eventFields(forBookingFields: bookingChanges)
-
-        // What stands there already need not be written: a call whose answer was lost may have worked.
-        let agreedInBooking = toBooking.filter { wantedInBooking.agrees(with: booking.meeting, in: $0) }
-        toBooking.subtract(agreedInBooking)
-        if !pairing.isInvitation {
-            toEvent = toEvent.filter { !wantedInEvent.agrees(with: event.meeting, in: $0) }
-        }
-        if toEvent.isEmpty, !fromBooking.isEmpty {
-            fromBooking = []
-            needsRecording = true
-        }
-        if !agreedInBooking.isEmpty || booking.revision != pairing.bookingRevision
-            || event.version != pairing.eventVersion || event.response != pairing.roomResponse && pairing.isInvitation
-        {
-            needsRecording = true
-        }
+        let sides = Sides(
+            pairing: pairing, booking: booking, event: event, crossing: crossing, divergence: divergence,
+            roomZone: roomZone)
+        mergeFields(sides)
+        if sides.isSeries { mergeSeries(sides) }
+        dropWhatStandsAlready(sides)
     }
 
     var isEmpty: Bool { toBooking.isEmpty && toEvent.isEmpty }
 
-    private static func leader(_ policy: LinkPolicy.Divergence, booking: Booking, event: Event) -> Side {
-        switch policy {
+    // MARK: Fields
+
+    private mutating func mergeFields(_ sides: Sides) {
+        let (booking, crossing) = (sides.booking, sides.crossing)
+        let alone: Set<MeetingField> = sides.isSeries ? Self.pattern : [.recurrence]
+        var bookingChanges = booking.meeting.differences(
+            from: sides.pairing.bookingBase,
+            among: crossing.bookingFields(origin: sides.pairing.origin).subtracting(alone))
+        defer {
+            fromBooking.fields = bookingChanges
+            toEvent.fields = crossing.eventFields(forBookingFields: bookingChanges)
+        }
+        // Only the organizer's copy of our invitation exists so far.
+        guard let event = sides.event else { return }
+        // Of our own invitation, what differs in the room's copy is the booking attendant's doing (subject := organizer,
+        // body dropped, private flag cleared), never a person's.
+        let eventChanges =
+            sides.pairing.isInvitation
+            ? []
+            : event.meeting.differences(
+                from: sides.pairing.eventBase, among: crossing.eventFields.subtracting(alone))
+        for field in eventChanges.sorted() {
+            let rivals = crossing.bookingFields(writing: field).intersection(bookingChanges)
+            if rivals.isEmpty {
+                toBooking.fields.insert(field)
+            } else if sides.wantedInBooking.agrees(with: booking.meeting, in: field) {
+                // Who booked it stands in the event's body too: then the text alone does not make them agree.
+                guard sides.wantedInEvent.agrees(with: event.meeting, in: field) else { continue }
+                bookingChanges.subtract(rivals)
+                needsRecording = true
+            } else if !rivals.contains(field) {
+                // Not the same field, but one that is written into it: first this change, in the next plan that one.
+                toBooking.fields.insert(field)
+                bookingChanges.subtract(rivals)
+            } else {
+                let side = sides.leader
+                divergences[field] = side
+                if side == .calendar {
+                    toBooking.fields.insert(field)
+                    bookingChanges.subtract(rivals)
+                }
+            }
+        }
+    }
+
+    // MARK: Series
+
+    private mutating func mergeSeries(_ sides: Sides) {
+        let bookingMoved = Self.patternDiffers(sides.booking.meeting, sides.pairing.bookingBase)
+        let ofBooking = Self.changedOccurrences(sides.booking.meeting, sides.pairing.bookingBase)
+        guard let event = sides.event else {
+            return take(fromBooking: bookingMoved ? MeetingParts(Self.pattern) : MeetingParts(occurrences: ofBooking))
+        }
+        let ofEvent =
+            sides.pairing.isInvitation
+            ? sides.declinedByRoom : Self.changedOccurrences(event.meeting, sides.pairing.eventBase)
+        let eventMoved =
+            !sides.pairing.isInvitation && Self.patternDiffers(event.meeting, sides.pairing.eventBase)
+        switch (bookingMoved, eventMoved) {
+        case (false, false): mergeOccurrences(ofBooking, ofEvent, sides)
+        case (true, false):
+            // Occurrences changed on the side whose rule stands cross first; then the new rule goes the other way.
+            let kept = Self.occurrences(ofEvent, of: sides.booking.meeting, sides)
+            if kept.isEmpty { take(fromBooking: MeetingParts(Self.pattern)) } else { toBooking.occurrences = kept }
+        case (false, true):
+            let kept = sides.isWritable ? Self.occurrences(ofBooking, of: event.meeting, sides) : []
+            if kept.isEmpty {
+                toBooking.fields.formUnion(Self.pattern)
+            } else {
+                take(fromBooking: MeetingParts(occurrences: kept))
+            }
+        case (true, true):
+            if Self.pattern.allSatisfy({ sides.wantedInBooking.agrees(with: sides.booking.meeting, in: $0) }) {
+                needsRecording = true
+            } else {
+                divergences[.recurrence] = sides.leader
+                if sides.leader == .calendar {
+                    toBooking.fields.formUnion(Self.pattern)
+                } else {
+                    take(fromBooking: MeetingParts(Self.pattern))
+                }
+            }
+        }
+    }
+
+    private mutating func mergeOccurrences(_ ofBooking: Set<WallTime>, _ ofEvent: Set<WallTime>, _ sides: Sides) {
+        var ofBooking = ofBooking
+        for original in ofEvent {
+            guard ofBooking.contains(original) else {
+                toBooking.occurrences.insert(original)
+                continue
+            }
+            let one = MeetingParts(occurrences: [original])
+            if sides.wantedInBooking.differingParts(from: sides.booking.meeting, among: one).isEmpty {
+                ofBooking.remove(original)
+                needsRecording = true
+                continue
+            }
+            divergences[.recurrence] = sides.leader
+            if sides.leader == .calendar {
+                toBooking.occurrences.insert(original)
+                ofBooking.remove(original)
+            }
+        }
+        take(fromBooking: MeetingParts(occurrences: ofBooking))
+    }
+
+    private mutating func take(fromBooking parts: MeetingParts) {
+        fromBooking.fields.formUnion(parts.fields)
+        toEvent.fields.formUnion(parts.fields)
+        fromBooking.occurrences.formUnion(parts.occurrences)
+        toEvent.occurrences.formUnion(parts.occurrences)
+    }
+
+    private static func patternDiffers(_ meeting: Meeting, _ base: Meeting) -> Bool {
+        guard meeting.agrees(with: base, in: .time) else { return true }
+        switch (meeting.recurrence, base.recurrence) {
+        case (nil, nil): return false
+        case (let own?, let before?): return !own.samePattern(as: before)
+        default: return true
+        }
+    }
+
+    private static func changedOccurrences(_ meeting: Meeting, _ base: Meeting) -> Set<WallTime> {
+        guard let own = meeting.recurrence, let before = base.recurrence else { return [] }
+        return own.occurrences(differingFrom: before)
+    }
+
+    /// Those of the occurrences that a series has.
+    private static func occurrences(_ originals: Set<WallTime>, of meeting: Meeting, _ sides: Sides) -> Set<WallTime> {
+        guard !originals.isEmpty, let series = Series(meeting, roomZone: sides.roomZone) else { return [] }
+        return originals.filter(series.has)
+    }
+
+    // MARK: Agreement
+
+    /// What stands there already need not be written: a call whose answer was lost may have worked.
+    private mutating func dropWhatStandsAlready(_ sides: Sides) {
+        let (pairing, booking) = (sides.pairing, sides.booking)
+        guard let event = sides.event else {
+            needsRecording = booking.revision != pairing.bookingRevision
+            return
+        }
+        let open = sides.wantedInBooking.differingParts(from: booking.meeting, among: toBooking)
+        if open != toBooking {
+            toBooking = open
+            needsRecording = true
+        }
+        if !pairing.isInvitation { toEvent = sides.wantedInEvent.differingParts(from: event.meeting, among: toEvent) }
+        if toEvent.isEmpty, !fromBooking.isEmpty {
+            fromBooking = []
+            needsRecording = true
+        }
+        if booking.revision != pairing.bookingRevision || event.version != pairing.eventVersion
+            || event.response != pairing.roomResponse && pairing.isInvitation
+        {
+            needsRecording = true
+        }
+    }
+}
+
+/// Both sides of one pairing, and what each would look like on the other.
+private struct Sides {
+    let pairing: Pairing
+    let booking: Booking
+    let event: Event?
+    let crossing: Crossing
+    let divergence: LinkPolicy.Divergence
+    let roomZone: ZoneID
+    let wantedInBooking: Meeting
+    let wantedInEvent: Meeting
+
+    init(
+        pairing: Pairing, booking: Booking, event: Event?, crossing: Crossing, divergence: LinkPolicy.Divergence,
+        roomZone: ZoneID
+    ) {
+        self.pairing = pairing
+        self.booking = booking
+        self.event = event
+        self.crossing = crossing
+        self.divergence = divergence
+        self.roomZone = roomZone
+        wantedInBooking = crossing.booking(from: event?.meeting ?? pairing.eventBase)
+        wantedInEvent = crossing.event(from: booking.meeting, origin: pairing.origin)
+    }
+
+    var isSeries: Bool {
+        booking.meeting.recurrence != nil || pairing.bookingBase.recurrence != nil
+            || pairing.eventBase.recurrence != nil || event?.meeting.recurrence != nil
+    }
+
+    /// Whether we may rewrite the event: a person's meeting is the person's.
+    var isWritable: Bool { pairing.isInvitation || event?.role != .attendee }
+
+    /// Occurrences of our invitation that the room's copy does not have: the room said no to them. While the room has not
+    /// answered, its copy says nothing.
+    var declinedByRoom: Set<WallTime> {
+        guard !pairing.awaitsRoom, let event, event.response == .accepted, let own = booking.meeting.recurrence,
+            let copy = event.meeting.recurrence
+        else { return [] }
+        return copy.cancelled.subtracting(own.cancelled)
+    }
+
+    /// Whose value stands where both sides changed the same part.
+    var leader: Side {
+        switch divergence {
         case .loopBookingLeads: .loopBooking
         case .calendarLeads: .calendar
         case .latestChange:
             // Without a time from the vendor LoopBooking's is the only one known.
-            event.modifiedAt.map { $0 > booking.updatedAt ? .calendar : .loopBooking } ?? .loopBooking
+            event?.modifiedAt.map { $0 > booking.updatedAt ? .calendar : .loopBooking } ?? .loopBooking
         }
     }
 }

@@ -14,11 +14,14 @@ package struct LinkState: Sendable {
     package var now: Instant
     /// Somebody looked at the vanished meetings and said that they may be cancelled.
     package var deletionsApproved: Bool
+    /// Whether the room can propose another time to an organizer.
+    package var proposesNewTimes: Bool
 
     package init(
         link: Link, pairings: [Pairing], bookings: [BookingID: Booking], events: [EventID: ObservedEvent],
-        window: TimeSpan, now: Instant, deletionsApproved: Bool = false
+        window: TimeSpan, now: Instant, deletionsApproved: Bool = false, proposesNewTimes: Bool = false
     ) {
+        self.proposesNewTimes = proposesNewTimes
         self.link = link
         self.pairings = pairings
         self.bookings = bookings

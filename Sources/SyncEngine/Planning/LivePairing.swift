@@ -1,4 +1,5 @@
 import CalendarModel
+import ICalendar
 
 /// A pairing whose meeting is on, with what each side changed since the base.
 struct LivePairing {
@@ -7,11 +8,14 @@ struct LivePairing {
     /// Nil while the room's copy of an invitation has not arrived.
     var observed: ObservedEvent?
     var merge: FieldMerge
-    /// When the meeting is to be, once both sides' changes are merged.
-    var target: MeetingTime
+    /// The booking's meeting as it is to be once both sides' changes are merged; its times are what the room is wanted for.
+    var target: Meeting
     var slotTakenAt: Instant
-    /// The side whose move decides `target`; nil when nobody moved it.
+    /// The side whose change of time or rule decides `target`; nil when nobody moved it.
     var movedBy: Side?
+
+    /// What the side that moved the meeting had agreed on before.
+    var agreed: Meeting { movedBy == .calendar ? pairing.eventBase : pairing.bookingBase }
 }
 
 /// What stands of a pairing.
@@ -47,33 +51,33 @@ extension Planner {
         }
     }
 
-    private func live(_ pairing: Pairing, booking: Booking, observed: ObservedEvent?) -> LivePairing {
+    func live(_ pairing: Pairing, booking: Booking, observed: ObservedEvent?) -> LivePairing {
         let merge = FieldMerge(
             pairing: pairing, booking: booking, event: observed?.event, crossing: crossing,
-            divergence: state.link.policy.divergence)
-        var target = booking.meeting.time
+            divergence: state.link.policy.divergence, roomZone: state.link.roomZone)
+        var target = booking.meeting
         var movedBy: Side?
-        if merge.toBooking.contains(.time), let observed {
-            target = observed.event.meeting.time
+        if merge.toBooking.touchesTime, let observed {
+            target = target.taking(parts: merge.toBooking, from: crossing.booking(from: observed.event.meeting))
             movedBy = .calendar
-        } else if merge.fromBooking.contains(.time) {
+        } else if merge.fromBooking.touchesTime {
             if let event = observed?.event, event.role == .attendee, !pairing.isInvitation {
                 // Only its organizer can move it: the booking goes back, so the meeting wants the slot it has there.
-                target = event.meeting.time
+                target = target.taking(parts: merge.fromBooking, from: crossing.booking(from: event.meeting))
             } else {
                 movedBy = .loopBooking
             }
         }
-        let bookingTaken = booking.slotTakenAt
-        let eventTaken = observed?.slotTakenAt ?? bookingTaken
-        let taken =
-            switch (movedBy, pairing.origin) {
-            case (.calendar?, _), (nil, .calendar): eventTaken
-            case (.loopBooking?, _), (nil, .loopBooking): bookingTaken
-            }
         return LivePairing(
-            pairing: pairing, booking: booking, observed: observed, merge: merge, target: target, slotTakenAt: taken,
-            movedBy: movedBy)
+            pairing: pairing, booking: booking, observed: observed, merge: merge, target: target,
+            slotTakenAt: slotTaken(pairing, booking, observed, movedBy: movedBy), movedBy: movedBy)
+    }
+
+    /// Since when the meeting has its slot. A single meeting that was moved has it since the move; of a series only the
+    /// occurrences that are new somewhere count from then on.
+    func slotTaken(_ pairing: Pairing, _ booking: Booking, _ observed: ObservedEvent?, movedBy: Side?) -> Instant {
+        let side = booking.meeting.recurrence == nil ? movedBy ?? pairing.origin : pairing.origin
+        return side == .calendar ? observed?.slotTakenAt ?? booking.slotTakenAt : booking.slotTakenAt
     }
 
     private func ended(_ pairing: Pairing) -> Operation {
@@ -91,7 +95,7 @@ extension Planner {
         }
         if refused, pairing.origin == .calendar, let event = observed?.event {
             // Somebody wrote it into the room's calendar: it stays there to be seen, and no longer holds the room.
-            return [refusal(of: event, pairing: pairing.id, reason: comment, clash: nil)]
+            return [refusal(of: event, pairing: pairing.id, reason: comment, clashes: [])]
         }
         let cancel = Operation.CancelEvent(
             pairing: pairing.id, reference: pairing.reference,
@@ -110,12 +114,28 @@ extension Planner {
     }
 
     /// Marks an event in the room's own calendar as not booked.
-    func refusal(of event: Event, pairing: PairingID?, reason: String, clash: ClashNote?) -> Operation {
+    func refusal(of event: Event, pairing: PairingID?, reason: String, clashes: [ClashNote]) -> Operation {
         let update = Operation.UpdateEvent(
             pairing: pairing, reference: EventReference(event: event.id), version: event.version,
             meeting: Refusal.marked(event.meeting, reason: reason),
             parts: MeetingParts(Refusal.fields(state.link.policy.content)), bookingParts: [],
             bookingMeeting: nil)
-        return Operation(.updateEvent(update), because: reason, clash: clash)
+        return Operation(.updateEvent(update), because: reason, clashes: clashes)
+    }
+
+    /// A series in which some occurrences are marked as not booked.
+    func marked(_ originals: Set<WallTime>, of meeting: Meeting, reason: String) -> Meeting {
+        guard let series = Series(meeting, roomZone: state.link.roomZone) else { return meeting }
+        var result = meeting
+        for original in originals {
+            guard let regular = series.regularTime(of: original) else { continue }
+            let occurrence = meeting.occurrence(at: regular, series.recurrence.exceptions[original])
+            var marked = Refusal.marked(occurrence, reason: reason)
+            if state.link.policy.content != .everything {
+                (marked.subject, marked.body) = (meeting.subject, meeting.body)
+            }
+            result.recurrence?.set(.changed(meeting.change(to: marked, at: regular)), of: original)
+        }
+        return result
     }
 }

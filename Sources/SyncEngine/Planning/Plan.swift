@@ -22,13 +22,13 @@ package struct Operation: Hashable, Sendable, Codable {
     package var action: Action
     /// Why, in one sentence for people; names no private content.
     package var reason: String
-    /// Set when somebody loses a slot by it: both meetings, for those who decide.
-    package var clash: ClashNote?
+    /// Who loses which slot to whom by it: both meetings, for those who decide.
+    package var clashes: [ClashNote]
 
-    package init(_ action: Action, because reason: String, clash: ClashNote? = nil) {
+    package init(_ action: Action, because reason: String, clashes: [ClashNote] = []) {
         self.action = action
         self.reason = reason
-        self.clash = clash
+        self.clashes = clashes
     }
 
     package enum Action: Hashable, Sendable, Codable {
@@ -175,6 +175,11 @@ package struct ClashNote: Hashable, Sendable, Codable {
     /// The meeting that keeps the slot.
     package var winner: Party
     package var loser: Party
+
+    package init(winner: Party, loser: Party) {
+        self.winner = winner
+        self.loser = loser
+    }
 
     package struct Party: Hashable, Sendable, Codable {
         package var origin: Side

@@ -12,13 +12,11 @@ extension Planner {
                     .updateBooking(
                         Operation.UpdateBooking(
                             pairing: pairing.id, booking: booking.id, revision: booking.revision,
-                            meeting: crossing.booking(from: event.meeting), parts: MeetingParts(merge.toBooking),
+                            meeting: crossing.booking(from: event.meeting), parts: merge.toBooking,
                             eventMeeting: event.meeting)),
-                    because: reasons.changed(merge.toBooking, on: .calendar, merge: merge, to: event.meeting.time)))
+                    because: reasons.changed(merge.toBooking, in: event.meeting, on: .calendar, merge: merge)))
         }
-        if !merge.toEvent.isEmpty {
-            operations.append(writeToEvent(live))
-        }
+        if !merge.toEvent.isEmpty { operations += writesToEvent(live) }
         if merge.isEmpty, merge.needsRecording {
             operations.append(
                 Operation(.settle(pairing: pairing.id), because: "Both sides agree; nothing to write."))
@@ -26,27 +24,73 @@ extension Planner {
         return operations + confirmation(of: live)
     }
 
-    private func writeToEvent(_ live: LivePairing) -> Operation {
+    private func writesToEvent(_ live: LivePairing) -> [Operation] {
         let (pairing, booking, merge) = (live.pairing, live.booking, live.merge)
         if let event = live.observed?.event, event.role == .attendee, !pairing.isInvitation {
-            // A person organizes it: the room may answer, not rewrite. The booking goes back to what the organizer said.
-            let agreed = booking.meeting.taking(merge.fromBooking, from: crossing.booking(from: event.meeting))
-            return Operation(
+            return answersToOrganizer(live, event)
+        }
+        return [
+            Operation(
+                .updateEvent(
+                    Operation.UpdateEvent(
+                        pairing: pairing.id, reference: pairing.reference,
+                        version: pairing.isInvitation ? nil : live.observed?.event.version,
+                        meeting: crossing.event(from: booking.meeting, origin: pairing.origin), parts: merge.toEvent,
+                        bookingParts: merge.fromBooking, bookingMeeting: booking.meeting)),
+                because: reasons.changed(merge.fromBooking, in: booking.meeting, on: .loopBooking, merge: merge))
+        ]
+    }
+
+    /// A person organizes the meeting: the room may answer, not rewrite. It says no to occurrences that LoopBooking
+    /// cancelled and proposes the times that LoopBooking would like; all else goes back to what the organizer said.
+    private func answersToOrganizer(_ live: LivePairing, _ event: Event) -> [Operation] {
+        let (pairing, booking) = (live.pairing, live.booking)
+        var operations: [Operation] = []
+        var back = live.merge.fromBooking
+        for original in back.occurrences.sorted() where booking.meeting.recurrence?.state(of: original) == .cancelled {
+            back.occurrences.remove(original)
+            let comment = booking.reason ?? "Cancelled in LoopBooking."
+            let decline = Operation.DeclineEvent(
+                pairing: pairing.id, event: event.id, occurrence: original, comment: comment)
+            operations.append(Operation(.declineEvent(decline), because: reasons.declined(comment)))
+        }
+        guard !back.isEmpty else { return operations }
+        let proposal = proposal(back, booking: booking, event: event, pairing: pairing)
+        if let proposal {
+            operations.append(Operation(.proposeTime(proposal), because: reasons.proposed(proposal, to: event)))
+        }
+        let agreed = booking.meeting.taking(parts: back, from: crossing.booking(from: event.meeting))
+        operations.append(
+            Operation(
                 .updateBooking(
                     Operation.UpdateBooking(
                         pairing: pairing.id, booking: booking.id, revision: booking.revision, meeting: agreed,
-                        parts: MeetingParts(merge.fromBooking), eventMeeting: nil)),
-                because: reasons.onlyOrganizer(event))
+                        parts: back, eventMeeting: nil)),
+                because: reasons.onlyOrganizer(event, isProposed: proposal != nil)))
+        return operations
+    }
+
+    /// The new time that LoopBooking would like: of a single meeting, or of one occurrence. A series as a whole cannot be
+    /// proposed.
+    private func proposal(
+        _ parts: MeetingParts, booking: Booking, event: Event, pairing: Pairing
+    ) -> Operation.ProposeTime? {
+        guard state.proposesNewTimes else { return nil }
+        func propose(_ time: MeetingTime, _ occurrence: WallTime?) -> Operation.ProposeTime? {
+            guard time.span.end > state.now else { return nil }
+            return Operation.ProposeTime(
+                pairing: pairing.id, event: event.id, occurrence: occurrence, time: time,
+                comment: "\(state.link.roomName) was asked for at this time in LoopBooking.")
         }
-        return Operation(
-            .updateEvent(
-                Operation.UpdateEvent(
-                    pairing: pairing.id, reference: pairing.reference,
-                    version: pairing.isInvitation ? nil : live.observed?.event.version,
-                    meeting: crossing.event(from: booking.meeting, origin: pairing.origin),
-                    parts: MeetingParts(merge.toEvent),
-                    bookingParts: MeetingParts(merge.fromBooking), bookingMeeting: booking.meeting)),
-            because: reasons.changed(merge.fromBooking, on: .loopBooking, merge: merge, to: booking.meeting.time))
+        if parts.fields.contains(.time), booking.meeting.recurrence == nil, event.meeting.recurrence == nil {
+            return propose(booking.meeting.time, nil)
+        }
+        if parts.occurrences.count == 1, let original = parts.occurrences.first,
+            let time = booking.meeting.recurrence?.exceptions[original]?.time
+        {
+            return propose(time, original)
+        }
+        return nil
     }
 
     /// A booking that waited for an answer gets it.

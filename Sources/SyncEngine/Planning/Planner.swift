@@ -1,4 +1,5 @@
 import CalendarModel
+import ICalendar
 
 /// The engine's heart: base, bookings and events in, plan out. A pure function: no clock, no randomness, no I/O, so that
 /// any history can be replayed.
@@ -30,42 +31,64 @@ package struct Planner {
 
         var operations: [Operation] = []
         var contest = SlotContest(policy: state.link.policy.clash)
-        for (index, pairing) in state.pairings.enumerated() {
+        var settled: [SettledPairing] = []
+        for pairing in state.pairings {
+            if let standing = SettledPairing(pairing, in: state) {
+                settled.append(standing)
+                continue
+            }
             switch standing(of: pairing) {
             case .over(let closing): operations += closing
             case .live(let live):
-                if live.target.span.end > state.now {
-                    contest.add(claim(of: live, index: index), on: .pairing(live))
+                if live.target.reach(roomZone: state.link.roomZone).end > state.now {
+                    contest.add(.pairing(live), claims(of: live, as: contest.next))
                 } else {
                     operations += crossingOperations(for: live)
                 }
             }
         }
-        for observed in unpaired.events { contest.add(claim(of: observed), on: .event(observed)) }
-        for booking in unpaired.bookings { contest.add(claim(of: booking), on: .booking(booking)) }
+        for observed in unpaired.events { contest.add(.event(observed), claims(of: observed, as: contest.next)) }
+        for booking in unpaired.bookings { contest.add(.booking(booking), claims(of: booking, as: contest.next)) }
+        if contest.claims.isEmpty, contest.contestants.isEmpty {
+            return Plan(operations: inOrderOfExecution(operations))
+        }
+        let contested = contest.next
+        enter(settled, into: &contest)
 
         let verdict = contest.decide()
-        for contestant in verdict.winners {
-            switch contestant {
+        for index in verdict.winners where index < contested {
+            switch contest.contestants[index] {
             case .pairing(let live): operations += crossingOperations(for: live)
             case .event(let observed): operations.append(creation(ofBookingFor: observed))
             case .booking(let booking): operations.append(creation(ofEventFor: booking))
             }
         }
-        operations += losses(verdict)
+        operations += losses(verdict, settled: settled)
         return Plan(operations: inOrderOfExecution(operations))
+    }
+
+    /// Those unchanged meetings take part whose slot somebody else wants.
+    private func enter(_ settled: [SettledPairing], into contest: inout SlotContest) {
+        let wanted = SpanSet(contest.claims.map(\.span))
+        guard let hull = wanted.hull else { return }
+        for standing in settled where standing.isTouched(by: wanted, hull: hull, in: state) {
+            let live = live(standing.pairing, booking: standing.booking, observed: standing.observed)
+            contest.add(.pairing(live), claims(of: live, as: contest.next))
+        }
     }
 
     /// Whether so many coming meetings vanished from the calendar at once that a person must look.
     package static func suspectedMassDeletion(in state: LinkState) -> MassDeletion? {
-        var coming = 0
-        var vanished = 0
-        for pairing in state.pairings where pairing.event != nil && pairing.eventBase.span.end > state.now {
-            guard let booking = state.bookings[pairing.booking], booking.status.holdsRoom else { continue }
-            coming += 1
-            if pairing.event.flatMap({ state.events[$0] }) == nil { vanished += 1 }
+        func isComing(_ pairing: Pairing) -> Bool {
+            guard pairing.event != nil, state.bookings[pairing.booking]?.status.holdsRoom == true else { return false }
+            return pairing.eventBase.reach(roomZone: state.link.roomZone).end > state.now
         }
-        return MassDeletion.suspected(vanished: vanished, of: coming, policy: state.link.policy)
+        let vanished = state.pairings.count { pairing in
+            pairing.event.map { state.events[$0] == nil } == true && isComing(pairing)
+        }
+        guard vanished >= state.link.policy.massDeletionMinimum else { return nil }
+        return MassDeletion.suspected(
+            vanished: vanished, of: state.pairings.count(where: isComing), policy: state.link.policy)
     }
 
     /// Slots are freed before they are taken, and LoopBooking is written before the calendar.
@@ -110,34 +133,5 @@ extension Planner {
                     bookingMeeting: booking.meeting,
                     mode: state.link.policy.writing)),
             because: reasons.madeInLoopBooking(booking))
-    }
-}
-
-// MARK: - Claims
-
-extension Planner {
-    private func claim(of live: LivePairing, index: Int) -> Claim {
-        let span = live.target.span
-        return Claim(
-            holder: .pairing(index), span: span, origin: live.pairing.origin, takenAt: live.slotTakenAt,
-            tieBreak: live.pairing.id.rawValue,
-            party: ClashNote.Party(
-                origin: live.pairing.origin, booking: live.booking.id, event: live.pairing.event, span: span))
-    }
-
-    private func claim(of observed: ObservedEvent) -> Claim {
-        let span = observed.event.meeting.span
-        return Claim(
-            holder: .event(observed.event.id), span: span, origin: .calendar, takenAt: observed.slotTakenAt,
-            tieBreak: observed.event.id.rawValue,
-            party: ClashNote.Party(origin: .calendar, booking: nil, event: observed.event.id, span: span))
-    }
-
-    private func claim(of booking: Booking) -> Claim {
-        let span = booking.meeting.span
-        return Claim(
-            holder: .booking(booking.id), span: span, origin: .loopBooking, takenAt: booking.slotTakenAt,
-            tieBreak: booking.id.rawValue,
-            party: ClashNote.Party(origin: .loopBooking, booking: booking.id, event: nil, span: span))
     }
 }

@@ -22,24 +22,56 @@ struct Reasons {
         return "It no longer holds the room: the calendar shows it as free."
     }
 
-    func changed(_ fields: Set<MeetingField>, on side: Side, merge: FieldMerge, to time: MeetingTime) -> String {
+    func changed(_ parts: MeetingParts, in meeting: Meeting, on side: Side, merge: FieldMerge) -> String {
         let place = side == .calendar ? "in the calendar" : "in LoopBooking"
-        var parts: [String] = []
-        if fields.contains(.time) { parts.append("Moved to \(when(time)) \(place).") }
-        let others = fields.subtracting([.time]).sorted().map(words)
-        if !others.isEmpty { parts.append("Changed \(place): \(others.joined(separator: ", ")).") }
+        var told: [String] = []
+        if parts.fields.contains(.recurrence), meeting.recurrence != nil {
+            told.append("The series was changed \(place); it starts \(when(meeting.time)).")
+        } else if parts.fields.contains(.time) {
+            told.append("Moved to \(when(meeting.time)) \(place).")
+        }
+        told += parts.occurrences.sorted().map { occurrence($0, in: meeting, place) }
+        let others = parts.fields.subtracting([.time, .recurrence]).sorted().map(words)
+        if !others.isEmpty { told.append("Changed \(place): \(others.joined(separator: ", ")).") }
         let disputed = merge.divergences.keys.sorted().map(words)
         if !disputed.isEmpty {
             let winner = merge.divergences.values.contains(.calendar) ? "the calendar" : "LoopBooking"
-            parts.append("Both sides had changed \(disputed.joined(separator: ", ")); \(winner)'s value stands.")
+            told.append("Both sides had changed \(disputed.joined(separator: ", ")); \(winner)'s value stands.")
         }
-        return parts.joined(separator: " ")
+        return told.joined(separator: " ")
     }
 
-    func onlyOrganizer(_ event: Event) -> String {
+    /// What became of one occurrence.
+    private func occurrence(_ original: WallTime, in meeting: Meeting, _ place: String) -> String {
+        let name = "The meeting of \(original.date)"
+        switch meeting.recurrence?.state(of: original) {
+        case .cancelled: return "\(name) was cancelled \(place)."
+        case .changed(let change):
+            if let time = change.time { return "\(name) was moved to \(when(time)) \(place)." }
+            if change.showAs?.holdsRoom == false { return "\(name) no longer holds the room." }
+            return "\(name) was changed \(place)."
+        case .asRule, nil: return "\(name) is as the series says again."
+        }
+    }
+
+    func occurrencesTaken(_ lost: Set<WallTime>, _ clash: ClashNote) -> String {
+        let days = lost.sorted().map(\.date.description)
+        let shown = days.prefix(5).joined(separator: ", ") + (days.count > 5 ? " and \(days.count - 5) more" : "")
+        return "\(shown): \(slotTaken(clash)) The other meetings of the series stand."
+    }
+
+    func proposed(_ proposal: Operation.ProposeTime, to event: Event) -> String {
+        "Proposed \(when(proposal.time)) to \(organizerName(event))."
+    }
+
+    func onlyOrganizer(_ event: Event, isProposed: Bool) -> String {
+        "Only \(organizerName(event)) can change this meeting, in the calendar; the booking was put back"
+            + (isProposed ? ", and the new time was proposed." : ".")
+    }
+
+    private func organizerName(_ event: Event) -> String {
         let organizer = event.meeting.organizer?.name ?? ""
-        let who = organizer.isEmpty ? "its organizer" : organizer
-        return "Only \(who) can change this meeting, in the calendar; the booking was put back."
+        return organizer.isEmpty ? "its organizer" : organizer
     }
 
     func slotTaken(_ clash: ClashNote) -> String {

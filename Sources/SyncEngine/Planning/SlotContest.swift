@@ -1,6 +1,8 @@
 import CalendarModel
 
 /// Gives each slot to one meeting: the claims in the policy's order, each getting its slot when nobody before it has it.
+/// Meetings that stand unchanged on both sides do not compete with one another (LoopBooking never holds two at one time), so
+/// only those of them take part whose slot somebody else wants.
 struct SlotContest {
     enum Contestant {
         case pairing(LivePairing)
@@ -8,34 +10,53 @@ struct SlotContest {
         case booking(Booking)
     }
 
+    /// A contestant that did not get all of its slots.
     struct Loss {
         var contestant: Contestant
-        var claim: Claim
-        var winner: Claim
+        /// What it did not get, each with who has it.
+        var lost: [(claim: Claim, winner: Claim)]
+        /// How many of its wishes were granted.
+        var granted: Int
     }
 
     struct Verdict {
-        var winners: [Contestant] = []
+        /// The numbers of the contestants that got all they wanted.
+        var winners: [Int] = []
         var losses: [Loss] = []
         var slots = Slots()
     }
 
     let policy: LinkPolicy.Clash
-    private var entries: [(claim: Claim, contestant: Contestant)] = []
+    private(set) var contestants: [Contestant] = []
+    private(set) var claims: [Claim] = []
 
     init(policy: LinkPolicy.Clash) { self.policy = policy }
 
-    mutating func add(_ claim: Claim, on contestant: Contestant) { entries.append((claim, contestant)) }
+    /// The number of the next contestant.
+    var next: Int { contestants.count }
+
+    mutating func add(_ contestant: Contestant, _ claims: [Claim]) {
+        contestants.append(contestant)
+        self.claims += claims
+    }
 
     func decide() -> Verdict {
         var verdict = Verdict()
-        let inOrder = entries.sorted { $0.claim.precedes($1.claim, policy: policy) }
-        for (claim, contestant) in inOrder {
-            if let winner = verdict.slots.holder(of: claim.span) {
-                verdict.losses.append(Loss(contestant: contestant, claim: claim, winner: winner))
+        var lost: [Int: [(claim: Claim, winner: Claim)]] = [:]
+        var granted = [Int](repeating: 0, count: contestants.count)
+        for claim in claims.sorted(by: { $0.precedes($1, policy: policy) }) {
+            if let winner = verdict.slots.holder(of: claim.span), winner.contestant != claim.contestant {
+                lost[claim.contestant, default: []].append((claim, winner))
             } else {
-                verdict.slots.give(claim)
-                verdict.winners.append(contestant)
+                if verdict.slots.holder(of: claim.span) == nil { verdict.slots.give(claim) }
+                granted[claim.contestant] += 1
+            }
+        }
+        for (index, contestant) in contestants.enumerated() {
+            if let lost = lost[index] {
+                verdict.losses.append(Loss(contestant: contestant, lost: lost, granted: granted[index]))
+            } else {
+                verdict.winners.append(index)
             }
         }
         return verdict

@@ -1,4 +1,5 @@
 import CalendarModel
+import ICalendar
 
 /// What stands on one side only: events and bookings without a partner, and those that turn out to have one.
 struct Unpaired {
@@ -23,18 +24,12 @@ struct Unpaired {
                     Operation(
                         .attach(pairing: pairing.id, event: observed.event.id),
                         because: "The room's copy of the invitation arrived."))
-            } else if observed.event.holdsRoom, observed.event.meeting.span.end > state.now,
-                observed.event.meeting.span.overlaps(state.window)
-            {
+            } else if observed.event.holdsRoom, state.concerns(crossing.booking(from: observed.event.meeting)) {
                 events.append(observed)
             }
         }
         for booking in state.bookings.values where !pairedBookings.contains(booking.id) {
-            if booking.status.holdsRoom, booking.meeting.span.end > state.now,
-                booking.meeting.span.overlaps(state.window)
-            {
-                bookings.append(booking)
-            }
+            if booking.status.holdsRoom, state.concerns(booking.meeting) { bookings.append(booking) }
         }
         // Dictionaries have no order; a plan has.
         events.sort { ($0.slotTakenAt, $0.event.id) < ($1.slotTakenAt, $1.event.id) }
@@ -60,18 +55,33 @@ struct Unpaired {
     }
 }
 
+extension LinkState {
+    /// Whether a meeting on one side only is to cross: in the window, and not over. Of a series some occurrence must be.
+    fileprivate func concerns(_ meeting: Meeting) -> Bool {
+        guard let series = Series(meeting, roomZone: link.roomZone) else {
+            return meeting.span.end > now && meeting.span.overlaps(window)
+        }
+        let coming = TimeSpan(start: max(now, window.start), end: max(now, window.end))
+        return series.occurrences(in: coming).contains { $0.span.end > now }
+    }
+}
+
 extension Crossing {
     fileprivate func areTwins(_ booking: Booking, _ event: Event) -> Bool {
         switch booking.origin {
         case .loopBooking:
             let expected = self.event(from: booking.meeting, origin: .loopBooking)
-            return event.role == .organizer && event.meeting.agrees(with: expected, in: .time)
+            return event.role == .organizer && sameTimes(event.meeting, expected)
                 && event.meeting.agrees(with: expected, in: .subject)
         case .calendar:
             // It came from the calendar once, whoever organized it there.
             let expected = self.booking(from: event.meeting)
-            return booking.meeting.agrees(with: expected, in: .time)
-                && booking.meeting.agrees(with: expected, in: .subject)
+            return sameTimes(booking.meeting, expected) && booking.meeting.agrees(with: expected, in: .subject)
         }
+    }
+
+    /// The zone of a series is not compared: vendors have names of their own for it.
+    private func sameTimes(_ left: Meeting, _ right: Meeting) -> Bool {
+        left.time.sameTime(as: right.time) && left.agrees(with: right, in: .recurrence)
     }
 }

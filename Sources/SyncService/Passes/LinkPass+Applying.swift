@@ -147,6 +147,10 @@ extension LinkPass {
     private mutating func handle(
         _ error: ConnectorError, of operation: Operation, intent: Intent
     ) async throws -> Bool {
+        if mayHaveLanded(intent), error.kind != .preconditionFailed, error.kind != .notFound {
+            // An earlier attempt got no answer. Refused now or not, its event may be there: it is looked up, not forgotten.
+            throw PassStop(error)
+        }
         switch error.kind {
         case .outcomeUnknown, .transient, .cancelled:
             // It may have worked: the intent stays open, and the next pass finds out.
@@ -163,6 +167,11 @@ extension LinkPass {
             try await tellFailure(of: operation, error.diagnosis)
             return false
         }
+    }
+
+    private func mayHaveLanded(_ intent: Intent) -> Bool {
+        guard case .createEvent = intent.operation.action, intent.attempts > 1 else { return false }
+        return now.since(intent.openedAt) <= environment.settings.watchUnknownOutcomes
     }
 
     private mutating func handle(_ error: BookingError, of operation: Operation, intent: Intent) async throws -> Bool {
@@ -217,7 +226,8 @@ extension LinkPass {
             PassReport.Step(action: operation.action.name, sentence: operation.reason, failure: diagnosis))
         let (booking, event) = parties(of: operation)
         let entry = HistoryEntry(
-            link: link.id, booking: booking, event: event, at: now, action: operation.action.name + ".failed",
+            link: link.id, booking: booking.map(OccurrenceBookingID.whole), event: event, at: now,
+            action: operation.action.name + ".failed",
             sentence: "Could not cross: \(diagnosis.summary) \(diagnosis.remedy)")
         try await keep([.tell(entry)])
     }

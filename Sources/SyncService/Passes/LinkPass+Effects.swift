@@ -11,12 +11,15 @@ extension LinkPass {
         let isInvitation = organizerEvent != nil
         // Of an event that was found later, what differs from what was written is somebody's change, and is to cross.
         let agreed = wasSeenToLand ? kept.meeting : kept.meeting.taking(fieldsWritten, from: create.meeting)
+        // A series may have been written in part only; the rest of it is still to cross.
+        let bookingBase = wasSeenToLand ? create.bookingMeeting : create.bookingMeeting.missing(in: kept.meeting)
         let pairing = Pairing(
             id: PairingID(environment.newID()), link: link.id, booking: create.booking,
             event: isInvitation ? nil : event.id, organizerEvent: organizerEvent, uid: event.uid,
-            origin: .loopBooking, bookingBase: create.bookingMeeting,
-            eventBase: isInvitation ? create.meeting : agreed, bookingRevision: create.bookingRevision,
-            eventVersion: isInvitation ? nil : event.version,
+            origin: .loopBooking, bookingBase: bookingBase,
+            eventBase: isInvitation ? create.meeting : agreed,
+            bookingRevision: wasSeenToLand ? create.bookingRevision : -1,
+            eventVersion: isInvitation || !wasSeenToLand ? nil : event.version,
             roomResponse: isInvitation ? .notResponded : .organizer, invitedAt: isInvitation ? now : nil)
         return [.pair(pairing)] + (isInvitation ? [] : [observation(of: event)])
             + [tell(operation, booking: create.booking, event: event.id)]
@@ -38,11 +41,12 @@ extension LinkPass {
                 }
             } else {
                 pairing.eventBase = pairing.eventBase.taking(parts: update.parts, from: kept.meeting)
-                pairing.eventVersion = kept.version
+                pairing.agree(on: kept, policy: link.policy)
             }
             if let bookingMeeting = update.bookingMeeting {
                 pairing.bookingBase = pairing.bookingBase.taking(parts: update.bookingParts, from: bookingMeeting)
             }
+            if let booking = planned[pairing.booking] { pairing.agree(on: booking, policy: link.policy) }
             effects.append(.pair(pairing))
         }
         if known?.isInvitation != true { effects.append(observation(of: outcome.event)) }
@@ -58,9 +62,14 @@ extension LinkPass {
 
     func declined(_ decline: Operation.DeclineEvent, because operation: Operation) -> [Effect] {
         let booking = pairing(decline.pairing)?.booking
-        var effects: [Effect] = decline.pairing.map { [.end($0)] } ?? []
+        var effects: [Effect] = []
+        if decline.occurrence == nil, let pairing = decline.pairing { effects = [.end(pairing)] }
         if var observed = observed(decline.event) {
-            observed.event.response = .declined
+            if let occurrence = decline.occurrence {
+                observed.event.meeting.recurrence?.set(.cancelled, of: occurrence)
+            } else {
+                observed.event.response = .declined
+            }
             effects.append(.observe(observed))
         }
         return effects + [tell(operation, booking: booking, event: decline.event)]
@@ -80,20 +89,24 @@ extension LinkPass {
     ) -> [Effect] {
         // A repeated create returns the booking as it stands now; people may have changed it since.
         let agreed = booking.revision == 1 ? booking.meeting : create.meeting
-        let pairing = Pairing(
+        var pairing = Pairing(
             id: PairingID(environment.newID()), link: link.id, booking: booking.id, event: event.id, uid: event.uid,
             origin: .calendar, bookingBase: agreed, eventBase: event.meeting,
             bookingRevision: booking.revision, eventVersion: event.version,
             roomResponse: event.role == .organizer ? .organizer : event.response)
+        pairing.agree(on: booking, policy: link.policy)
         return [.pair(pairing), tell(operation, booking: booking.id, event: event.id)]
     }
 
     func updated(_ update: Operation.UpdateBooking, booking: Booking, because operation: Operation) -> [Effect] {
         guard var pairing = pairing(update.pairing) else { return [] }
         pairing.bookingBase = pairing.bookingBase.taking(parts: update.parts, from: booking.meeting)
-        pairing.bookingRevision = booking.revision
+        pairing.agree(on: booking, policy: link.policy)
         if let eventMeeting = update.eventMeeting {
             pairing.eventBase = pairing.eventBase.taking(parts: update.parts, from: eventMeeting)
+        }
+        if let event = pairing.event.flatMap({ observed($0) })?.event, !pairing.isInvitation {
+            pairing.agree(on: event, policy: link.policy)
         }
         return [.pair(pairing), tell(operation, booking: booking.id, event: pairing.event)]
     }
@@ -102,7 +115,7 @@ extension LinkPass {
         var effects: [Effect] = []
         let known = pairing(for: booking.id)
         if var pairing = known {
-            pairing.bookingRevision = booking.revision
+            pairing.agree(on: booking, policy: link.policy)
             effects.append(.pair(pairing))
         }
         return effects + [tell(operation, booking: booking.id, event: known?.event)]
@@ -115,14 +128,15 @@ extension LinkPass {
     func tell(_ operation: Operation, booking: BookingID?, event: EventID?) -> Effect {
         .tell(
             HistoryEntry(
-                link: link.id, booking: booking, event: event, at: now, action: operation.action.name,
-                sentence: operation.reason))
+                link: link.id, booking: booking.map(OccurrenceBookingID.whole), event: event, at: now,
+                action: operation.action.name, sentence: operation.reason))
     }
 
     /// A clash is kept with both meetings, and told in the winner's story too.
     func notes(on operation: Operation) -> [Effect] {
-        guard let note = operation.clash else { return [] }
-        return [.clash(ClashRecord(link: link.id, note: note, reason: operation.reason, at: now))]
+        operation.clashes.map {
+            .clash(ClashRecord(link: link.id, note: $0.ofWholeBookings, reason: operation.reason, at: now))
+        }
     }
 
     func parties(of operation: Operation) -> (BookingID?, EventID?) {
@@ -138,5 +152,30 @@ extension LinkPass {
         case .adopt(let booking, let event): (booking, event)
         case .askRoom(let id, _), .attach(let id, _), .settle(let id), .end(let id): (pairing(id)?.booking, nil)
         }
+    }
+}
+
+extension ClashNote {
+    /// With the bookings that people know, whole ones, and the occurrences that are meant.
+    fileprivate var ofWholeBookings: ClashNote {
+        func whole(_ party: Party) -> Party {
+            guard let slice = party.booking.flatMap(OccurrenceBookingID.init) else { return party }
+            var result = party
+            (result.booking, result.occurrence) = (slice.booking, slice.original)
+            return result
+        }
+        return ClashNote(winner: whole(winner), loser: whole(loser))
+    }
+}
+
+extension Meeting {
+    /// This series without what an event that was written from it does not have (yet): those of its irregular occurrences
+    /// stand as they do there.
+    fileprivate func missing(in written: Meeting) -> Meeting {
+        guard let own = recurrence, let found = written.recurrence else { return self }
+        let open = own.irregular.filter { own.state(of: $0) != .asRule && found.state(of: $0) == .asRule }
+        var result = self
+        result.recurrence = own.taking(open, from: found)
+        return result
     }
 }

@@ -9,15 +9,71 @@ extension LinkPass {
             switch intent.operation.action {
             case .createEvent(let create): try await clearUp(intent, create)
             case .createBooking(let create): try await clearUp(intent, create)
-            case .updateEvent(let update): try await observeAgain(update.reference.event, closing: intent)
+            case .updateEvent(let update): try await clearUp(intent, update)
+            case .updateBooking(let update): try await clearUp(intent, update)
             case .cancelEvent(let cancel): try await observeAgain(cancel.reference.event, closing: intent)
             case .declineEvent(let decline): try await observeAgain(decline.event, closing: intent)
             case .proposeTime(let propose): try await observeAgain(propose.event, closing: intent)
-            case .updateBooking, .setBookingStatus, .askRoom, .adopt, .attach, .settle, .end:
+            case .setBookingStatus, .askRoom, .adopt, .attach, .settle, .end:
                 // The booking is read anew in each pass; the plan sees whether it worked.
                 try await close(intent, as: .abandoned)
             }
         }
+    }
+
+    /// An update that turns out to have worked is recorded as one that answered: else what a person undid since would look
+    /// like nothing, and the update like a person's change.
+    private mutating func clearUp(_ intent: Intent, _ update: Operation.UpdateEvent) async throws {
+        guard let id = update.reference.event, update.reference.organizerEvent == nil else {
+            return try await observeAgain(update.reference.event, closing: intent)
+        }
+        let found: Event?
+        do { found = try await environment.connector.fetch(id, in: link.resourceAddress) } catch {
+            throw PassStop(error)
+        }
+        guard let event = found else { return try await close(intent, as: .abandoned, effects: [.forget(id)]) }
+        let kept = Privacy.redacted(event, policy: link.policy.content)
+        let readable = MeetingParts(
+            update.parts.fields.intersection(link.policy.content == .everything ? Self.readBack : [.time, .showAs]),
+            occurrences: update.parts.occurrences)
+        var effects = [present(event)]
+        if event.version != update.version,
+            update.meeting.differingParts(from: kept.meeting, among: readable).isEmpty
+        {
+            effects += updated(update, outcome: WriteOutcome(event: event), because: intent.operation)
+        } else if event.version != update.version, var pairing = pairing(update.pairing) {
+            // A series may have been written in part: what is missing is still to be written, not a person's deletion.
+            let time: MeetingParts = [.time, .recurrence]
+            if update.parts.touchesTime, update.meeting.recurrence != nil {
+                pairing.eventBase = pairing.eventBase.taking(parts: time, from: kept.meeting)
+                effects.append(.pair(pairing))
+            }
+        }
+        try await close(intent, as: .abandoned, effects: effects)
+    }
+
+    /// The fields that a vendor gives back as they were written.
+    private static let readBack: Set<MeetingField> = [
+        .time, .recurrence, .subject, .body, .sensitivity, .showAs, .location,
+    ]
+
+    private mutating func clearUp(_ intent: Intent, _ update: Operation.UpdateBooking) async throws {
+        let booking: Booking?
+        do {
+            booking = try await environment.bookings.bookings(
+                in: link.room, window: TimeSpan(start: now, end: now), known: [update.booking]
+            ).first { $0.id == update.booking }
+        } catch {
+            throw PassStop(bookingSide: error)
+        }
+        var effects: [Effect] = []
+        // Revisions count up by one, so one further with what was written is the write itself.
+        if let booking, booking.revision == update.revision + 1,
+            update.meeting.differingParts(from: booking.meeting, among: update.parts).isEmpty
+        {
+            effects = updated(update, booking: booking, because: intent.operation)
+        }
+        try await close(intent, as: .abandoned, effects: effects)
     }
 
     private mutating func clearUp(_ intent: Intent, _ create: Operation.CreateEvent) async throws {

@@ -1,4 +1,5 @@
 import CalendarModel
+import ICalendar
 import SyncEngine
 
 /// Meetings that take each other's slots: one by one each would be refused for the sake of the other, so their bookings
@@ -36,7 +37,8 @@ extension LinkPass {
 
     private func waits(_ move: Operation.UpdateBooking, for other: Operation.UpdateBooking) -> Bool {
         guard move.booking != other.booking, let present = planned[other.booking] else { return false }
-        return move.meeting.span.overlaps(present.meeting.span)
+        let zone = link.roomZone
+        return move.meeting.reach(roomZone: zone).overlaps(present.meeting.reach(roomZone: zone))
     }
 
     /// Moves bookings together; one by one when that is refused, so that each is told its own reason.

@@ -1,4 +1,5 @@
 import CalendarModel
+import ICalendar
 import SyncEngine
 
 extension LinkPass {
@@ -46,13 +47,17 @@ extension LinkPass {
     /// When the window moves on, what lies behind it is remembered no longer. Bookings and events stay as they are.
     private mutating func forgetThePast(before start: Instant) async throws {
         let past = memory.pairings.values
-            .filter { $0.bookingBase.span.end < start && $0.eventBase.span.end < start }.map(\.id)
+            .filter { isBehind($0.bookingBase, start) && isBehind($0.eventBase, start) }.map(\.id)
         // A meeting that one side moved behind the window stays until the other side followed.
         let needed = Set(memory.pairings.values.filter { !past.contains($0.id) }.compactMap(\.event))
-        let events = memory.events.values.filter { $0.event.meeting.span.end < start && !needed.contains($0.event.id) }
+        let events = memory.events.values.filter { isBehind($0.event.meeting, start) && !needed.contains($0.event.id) }
             .map(\.event.id)
         let effects = past.sorted().map(Effect.end) + events.sorted().map(Effect.forget)
         if !effects.isEmpty { try await keep(effects) }
+    }
+
+    private func isBehind(_ meeting: Meeting, _ start: Instant) -> Bool {
+        meeting.reach(roomZone: link.roomZone).end < start
     }
 
     private func changes(in observed: [ObservedEvent]) -> Int {
@@ -67,7 +72,7 @@ extension LinkPass {
         case .window(let covered):
             let present = Set(reading.changed.map(\.id)).union(reading.unchanged)
             let missing = memory.events.values.map(\.event)
-                .filter { $0.meeting.span.overlaps(covered) && !present.contains($0.id) }
+                .filter { !present.contains($0.id) && $0.meeting.reach(roomZone: link.roomZone).overlaps(covered) }
             return Set(missing.map(\.id)).union(reading.removed)
         }
     }
@@ -84,7 +89,7 @@ extension LinkPass {
     ) async throws -> (gone: [EventID], stillThere: [ObservedEvent]) {
         if try await isMassDeletion(candidates) { return (candidates.map(\.event.id), []) }
         var gone: [EventID] = []
-        var stillThere: [ObservedEvent] = []
+        var stillThere = try await seenAgain()
         let allPaired = Set(memory.pairings.values.compactMap(\.event))
         for candidate in candidates {
             let id = candidate.event.id
@@ -106,6 +111,23 @@ extension LinkPass {
             }
         }
         return (gone, stillThere)
+    }
+
+    /// Before approved deletions are carried out, each event that had vanished is looked for once more: when the calendar
+    /// only looked empty, some of them may stand where a reading of the window does not show them.
+    private func seenAgain() async throws -> [ObservedEvent] {
+        guard memory.deletionsApproved else { return [] }
+        var found: [ObservedEvent] = []
+        for id in memory.pairings.values.compactMap(\.event).sorted() where observed(id) == nil {
+            do {
+                guard let event = try await environment.connector.fetch(id, in: link.resourceAddress) else { continue }
+                let kept = Privacy.redacted(event, policy: link.policy.content)
+                found.append(ObservedEvent.updating(nil, with: kept, at: now))
+            } catch {
+                throw PassStop(error)
+            }
+        }
+        return found
     }
 
     /// Whether the planner will stop the link for these. It counts the same: coming meetings that LoopBooking still holds.

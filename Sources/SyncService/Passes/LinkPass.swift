@@ -1,4 +1,5 @@
 import CalendarModel
+import ICalendar
 import SyncEngine
 
 /// One run of a link: clear up what an earlier pass left open, read the calendar, plan, apply, and plan again until there is
@@ -18,6 +19,10 @@ package struct LinkPass {
         guard let memory = try await environment.store.memory(of: link), memory.link.state == .active else {
             return nil
         }
+        var environment = environment
+        let connector = environment.connector
+        environment.bookings = SlicedBookings(
+            base: environment.bookings, roomZone: memory.link.roomZone, expresses: { connector.expresses($0) })
         var pass = LinkPass(
             environment: environment, memory: memory,
             report: PassReport(link: link, startedAt: environment.now()))
@@ -49,8 +54,7 @@ package struct LinkPass {
         for _ in 0..<environment.settings.maximumRounds {
             let state = try await linkState()
             planned = state.bookings
-            report.nextStart = state.bookings.values.filter { $0.status.holdsRoom && $0.meeting.span.end > state.now }
-                .map(\.meeting.span.start).min()
+            report.nextStart = nextStart(in: state)
             let plan = environment.plan(state)
             if let hold = plan.hold {
                 try await stopAndAsk(hold)
@@ -79,7 +83,19 @@ package struct LinkPass {
         return LinkState(
             link: link, pairings: memory.pairings.values.sorted { $0.id < $1.id },
             bookings: Dictionary(bookings.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: memory.events,
-            window: window, now: now, deletionsApproved: memory.deletionsApproved)
+            window: window, now: now, deletionsApproved: memory.deletionsApproved,
+            proposesNewTimes: environment.connector.capabilities.proposesNewTimes)
+    }
+
+    /// When the next meeting starts that is not over; today's and tomorrow's occurrences of series are enough to know.
+    private func nextStart(in state: LinkState) -> Instant? {
+        let soon = TimeSpan(start: state.now, end: state.now.advanced(by: .seconds(2 * 86_400)))
+        return state.bookings.values.lazy.filter(\.status.holdsRoom).compactMap { booking in
+            guard let series = Series(booking.meeting, roomZone: state.link.roomZone) else {
+                return booking.meeting.span.end > state.now ? booking.meeting.span.start : nil
+            }
+            return series.occurrences(in: soon).first?.span.start
+        }.min()
     }
 
     private mutating func stopAndAsk(_ hold: MassDeletion) async throws {

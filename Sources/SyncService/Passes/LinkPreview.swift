@@ -18,12 +18,13 @@ package enum LinkPreview {
             events[event.id] = ObservedEvent.updating(memory?.events[event.id], with: kept, at: now)
         }
         let pairings = memory.map { $0.pairings.values.sorted { $0.id < $1.id } } ?? []
-        let known = try await bookings.bookings(in: link.room, window: window, known: Set(pairings.map(\.booking)))
+        let sliced = SlicedBookings(base: bookings, roomZone: link.roomZone, expresses: { connector.expresses($0) })
+        let known = try await sliced.bookings(in: link.room, window: window, known: Set(pairings.map(\.booking)))
         return Planner.plan(
             LinkState(
                 link: link, pairings: pairings,
                 bookings: Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: events,
-                window: window, now: now))
+                window: window, now: now, proposesNewTimes: connector.capabilities.proposesNewTimes))
     }
 }
 

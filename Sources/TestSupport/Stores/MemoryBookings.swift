@@ -41,16 +41,12 @@ package final class MemoryBookings: BookingStore {
 
 /// What is kept.
 struct BookingShelf {
-    struct Slot {
-        var span: TimeSpan
-        var booking: BookingID
-    }
-
     var rooms: [RoomID: Room] = [:]
     var bookings: [BookingID: Booking] = [:]
     var keys: [OperationKey: BookingID] = [:]
     /// Per room, in order of time; no two overlap.
-    var slots: [RoomID: [Slot]] = [:]
+    var slots: [RoomID: [HeldSlot]] = [:]
+    var holdings: [BookingID: Holding] = [:]
     var feed: [BookingChangeRecord] = []
     var answers: [String: (digest: String, entity: any Codable & Sendable)] = [:]
     var revision = 0
@@ -78,39 +74,39 @@ final class MemoryBookingTransaction: BookingTransaction {
     func booking(_ id: BookingID) throws -> Booking? { shelf.bookings[id] }
 
     func bookings(_ query: BookingQuery) throws -> [Booking] {
-        let found = shelf.bookings.values.filter { booking in
-            let span = booking.meeting.span
-            if let room = query.room, room != booking.room { return false }
-            if let from = query.from, span.end <= from { return false }
-            if let to = query.to, span.start >= to { return false }
-            if let status = query.status, status != booking.status { return false }
-            guard let place = query.after else { return true }
-            return (span.start, booking.id) > (place.start, place.id)
+        let found = shelf.bookings.values.compactMap { booking -> (start: Instant, booking: Booking)? in
+            if let room = query.room, room != booking.room { return nil }
+            if let status = query.status, status != booking.status { return nil }
+            let reach = shelf.holdings[booking.id]?.reach ?? booking.meeting.span
+            if let from = query.from, reach.end <= from { return nil }
+            if let to = query.to, reach.start >= to { return nil }
+            if let place = query.after, (reach.start, booking.id) <= (place.start, place.id) { return nil }
+            return (reach.start, booking)
         }
-        return Array(found.sorted(by: Self.inOrder).prefix(query.limit))
-    }
-
-    private static func inOrder(_ left: Booking, _ right: Booking) -> Bool {
-        (left.meeting.span.start, left.id) < (right.meeting.span.start, right.id)
+        let inOrder = found.sorted { ($0.start, $0.booking.id) < ($1.start, $1.booking.id) }
+        return inOrder.prefix(query.limit).map(\.booking)
     }
 
     func booking(madeBy key: OperationKey) throws -> Booking? { shelf.keys[key].flatMap { shelf.bookings[$0] } }
 
-    func holder(of room: RoomID, during span: TimeSpan, except: BookingID?) throws -> Booking? {
-        guard !span.isEmpty else { return nil }
-        let slot = shelf.slots[room]?.first { $0.booking != except && $0.span.overlaps(span) }
-        return slot.flatMap { shelf.bookings[$0.booking] }
+    func slots(in room: RoomID, during span: TimeSpan) throws -> [HeldSlot] {
+        span.isEmpty ? [] : (shelf.slots[room] ?? []).filter { $0.span.overlaps(span) }
+    }
+
+    func rolling(in room: RoomID, before limit: Instant) throws -> [RollingSeries] {
+        let found = shelf.bookings.values.compactMap { booking -> RollingSeries? in
+            guard booking.room == room, let through = shelf.holdings[booking.id]?.through, through < limit else {
+                return nil
+            }
+            return RollingSeries(booking: booking, through: through)
+        }
+        return found.sorted { $0.booking.id < $1.booking.id }
     }
 
     func upcoming(in room: RoomID, after instant: Instant, limit: Int) throws -> [Booking] {
-        let found = shelf.bookings.values.filter {
-            $0.room == room && $0.status.holdsRoom && $0.meeting.span.end > instant
-        }
-        return Array(found.sorted { $0.meeting.span.end < $1.meeting.span.end }.prefix(limit))
-    }
-
-    func taken(in room: RoomID, during span: TimeSpan) throws -> [TimeSpan] {
-        (shelf.slots[room] ?? []).map(\.span).filter { $0.overlaps(span) }
+        func end(_ booking: Booking) -> Instant { (shelf.holdings[booking.id]?.reach ?? booking.meeting.span).end }
+        let found = shelf.bookings.values.filter { $0.room == room && $0.status.holdsRoom && end($0) > instant }
+        return Array(found.sorted { (end($0), $0.id) < (end($1), $1.id) }.prefix(limit))
     }
 
     func changes(after position: Int64, limit: Int) throws -> [BookingChangeRecord] {
@@ -150,15 +146,31 @@ final class MemoryBookingTransaction: BookingTransaction {
         shelf.revision += 1
     }
 
-    func insert(_ booking: Booking, key: OperationKey?) throws {
+    func insert(_ booking: Booking, holding: Holding, key: OperationKey?) throws {
         guard shelf.bookings[booking.id] == nil else { throw MemoryStoreError.noSuchRow(booking.id.rawValue) }
-        try keep(booking)
+        shelf.bookings[booking.id] = booking
+        try hold(holding, for: booking.id)
         if let key { shelf.keys[key] = booking.id }
     }
 
-    func update(_ booking: Booking) throws {
+    func update(_ booking: Booking, holding: Holding) throws {
         guard shelf.bookings[booking.id] != nil else { throw MemoryStoreError.noSuchRow(booking.id.rawValue) }
-        try keep(booking)
+        shelf.bookings[booking.id] = booking
+        try hold(holding, for: booking.id)
+    }
+
+    func hold(_ holding: Holding, for booking: BookingID) throws {
+        guard let room = shelf.bookings[booking]?.room else { throw MemoryStoreError.noSuchRow(booking.rawValue) }
+        var slots = shelf.slots[room] ?? []
+        slots.removeAll { $0.booking == booking }
+        slots += holding.slots.map { HeldSlot(booking: booking, span: $0) }
+        slots.sort { $0.span.start < $1.span.start }
+        for (left, right) in zip(slots, slots.dropFirst()) where left.span.overlaps(right.span) {
+            throw MemoryStoreError.slotTaken(by: left.booking)
+        }
+        shelf.slots[room] = slots
+        shelf.holdings[booking] = holding
+        shelf.revision += 1
     }
 
     func append(_ change: BookingChangeRecord) throws {
@@ -172,23 +184,4 @@ final class MemoryBookingTransaction: BookingTransaction {
     ) throws {
         shelf.answers[Self.name(request)] = (request.digest, entity)
     }
-
-    private func keep(_ booking: Booking) throws {
-        var slots = shelf.slots[booking.room] ?? []
-        slots.removeAll { $0.booking == booking.id }
-        if booking.status.holdsRoom {
-            for span in spans(of: booking) where !span.isEmpty {
-                if let other = slots.first(where: { $0.span.overlaps(span) }) {
-                    throw MemoryStoreError.slotTaken(by: other.booking)
-                }
-                slots.append(BookingShelf.Slot(span: span, booking: booking.id))
-            }
-            slots.sort { $0.span.start < $1.span.start }
-        }
-        shelf.slots[booking.room] = slots
-        shelf.bookings[booking.id] = booking
-        shelf.revision += 1
-    }
-
-    private func spans(of booking: Booking) -> [TimeSpan] { [booking.meeting.span] }
 }

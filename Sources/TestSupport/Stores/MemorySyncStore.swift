@@ -141,8 +141,7 @@ package final class MemorySyncStore: SyncStore {
         // What is over does not come back, however late somebody writes about it.
         guard !kept.ended.contains(pairing.id) else { return }
         for other in kept.pairings.values where other.id != pairing.id {
-            let sameBooking = other.booking == pairing.booking && other.occurrence == pairing.occurrence
-            if sameBooking || pairing.event != nil && other.event == pairing.event {
+            if other.booking == pairing.booking || pairing.event != nil && other.event == pairing.event {
                 throw MemoryStoreError.pairedTwice(other.id)
             }
         }

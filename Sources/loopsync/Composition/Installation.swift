@@ -75,10 +75,15 @@ struct Installation: Sendable {
 
     func worker() -> SyncWorker {
         SyncWorker(
-            store: store, connectors: connectors, settings: workerSettings(), bell: bell,
-            surroundings: SyncWorker.Surroundings(
-                now: Self.now, newID: Self.newID, sleep: Self.sleep, chance: { Double.random(in: 0...1) }),
+            store: store, connectors: connectors, settings: workerSettings(), bell: bell, surroundings: surroundings,
             logger: logger)
+    }
+
+    func slotKeeper() -> SlotKeeper { SlotKeeper(store: store, surroundings: surroundings, logger: logger) }
+
+    private var surroundings: SyncWorker.Surroundings {
+        SyncWorker.Surroundings(
+            now: Self.now, newID: Self.newID, sleep: Self.sleep, chance: { Double.random(in: 0...1) })
     }
 }
 

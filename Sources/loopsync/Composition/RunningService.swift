@@ -24,7 +24,7 @@ struct RunningService {
         let server = portal.application { port in await onListening("http://\(host):\(port)") }
         let worker = installation.worker()
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: worker), .init(service: server),
+            .init(service: worker), .init(service: installation.slotKeeper()), .init(service: server),
         ]
         services += more.map {
             .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)

@@ -93,8 +93,16 @@ struct CommandFailure: DiagnosedError {
             self.init(
                 "booking.unknown", "There is no booking \(id).",
                 remedy: "Take the id from the booking's page or from GET /api/v1/bookings.")
+        case .noSuchOccurrence(let original):
+            self.init(
+                "occurrence.unknown", "The series has no occurrence at \(original).",
+                remedy: "See GET /api/v1/bookings/{id}/occurrences.")
+        case .occurrencesTaken(let taken):
+            self.init(
+                "slotTaken", "The room is taken for \(taken.count) of \(taken.of) occurrences.",
+                remedy: "Choose another time, or leave these out.")
         case .slotTaken: self.init("slotTaken", "Another booking holds the room then.", remedy: "Choose another time.")
-        case .changed, .closed, .notCertain, .requestKeyReused:
+        case .changed, .closed, .notCertain, .requestKeyReused, .notASeries, .occurrenceCancelled:
             self.init("conflict", "\(error)", remedy: "Look at it again.")
         }
     }

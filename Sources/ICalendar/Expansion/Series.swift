@@ -1,9 +1,9 @@
 import CalendarModel
 import CalendarTime
 
-/// A meeting that repeats, ready to be asked when its occurrences are. Every occurrence keeps the series' wall time in the
-/// series' own zone, so that a weekly 09:00 stays 09:00 across clock changes; it lasts exactly as long as the first one
-/// (RFC 5545 §3.8.5.3). All-day series float: their dates are dates in the room's zone.
+/// A meeting that repeats, ready to be asked when its occurrences are. Every occurrence keeps the series' wall time in
+/// the series' own zone, so that a weekly 09:00 stays 09:00 across clock changes; it lasts exactly as long as the first
+/// one (RFC 5545 §3.8.5.3). All-day series float: their dates are dates in the room's zone.
 package struct Series: Sendable {
     package let meeting: Meeting
     package let recurrence: Recurrence
@@ -31,8 +31,8 @@ package struct Series: Sendable {
         return roomZone
     }
 
-    /// The occurrences that overlap a window and were not cancelled, in order of time, exceptions applied. An occurrence of
-    /// no length belongs to where it starts.
+    /// The occurrences that overlap a window and were not cancelled, in order of time, exceptions applied. An
+    /// occurrence of no length belongs to where it starts.
     package func occurrences(in window: TimeSpan) -> [Occurrence] {
         guard window.start < window.end else { return [] }
         let length = meeting.span.duration
@@ -84,7 +84,8 @@ package struct Series: Sendable {
         }
     }
 
-    /// From the first occurrence to the end of the last one, exceptions included; an endless series reaches to ``Instant/distantFuture``.
+    /// From the first occurrence to the end of the last one, exceptions included; an endless series reaches to
+    /// ``Instant/distantFuture``.
     package var reach: TimeSpan {
         var start = meeting.span.start
         var end = meeting.span.end

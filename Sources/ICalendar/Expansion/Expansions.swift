@@ -2,8 +2,8 @@ import CalendarModel
 import CalendarTime
 import Synchronization
 
-/// Remembers what rules expand to and when wall times are: the same few series are asked about again and again, and what
-/// they answer depends on nothing else. Bounded: it forgets everything when it is full.
+/// Remembers what rules expand to and when wall times are: the same few series are asked about again and again, and
+/// what they answer depends on nothing else. Bounded: it forgets everything when it is full.
 final class Expansions: Sendable {
     static let shared = Expansions()
 

@@ -1,0 +1,18 @@
+import CalendarModel
+
+/// A revision or a version is noted as agreed on only when nothing of it is left to cross; else the next plan must look.
+extension Pairing {
+    package mutating func agree(on booking: Booking, policy: LinkPolicy) {
+        let fields = Crossing(policy: policy).bookingFields(origin: origin)
+        bookingRevision =
+            bookingBase.differences(from: booking.meeting, among: fields).isEmpty ? booking.revision : Self.open
+    }
+
+    package mutating func agree(on event: Event, policy: LinkPolicy) {
+        let fields = Crossing(policy: policy).eventFields
+        eventVersion = eventBase.differences(from: event.meeting, among: fields).isEmpty ? event.version : nil
+    }
+
+    /// No booking has this revision.
+    private static let open: Int64 = -1
+}
