@@ -53,7 +53,7 @@ extension World {
                 base: LoopBookingSystem(desk: desk, link: site.link.id), world: self, room: pass.room),
             now: { clock.now.advanced(by: skew) }, newID: { identifiers.next() }, settings: Self.settings,
             refusals: site.refusals[pass.node])
-        mutant?.change(&environment)
+        mutant?.change(&environment, scratch)
         return environment
     }
 

@@ -21,6 +21,7 @@ package actor World {
     let bookings: MemoryBookings
     let desk: BookingDesk
     let mutant: Mutant?
+    let scratch = Scratch()
     let identifiers: Counting
     var sites: [Site] = []
     var ledger = Ledger()
