@@ -15,7 +15,10 @@ package struct MutantTrial: Sendable {
         for count in 1...mostHistories {
             let seed = first + UInt64(count - 1)
             let history = try await History.live(seed: seed, settings, mutant: mutant)
-            if history.violation != nil { return MutantTrial(mutant: mutant, history: history, histories: count) }
+            guard history.violation != nil else { continue }
+            // Only counts when it is the mutant's doing.
+            guard try await History.live(seed: seed, settings).violation == nil else { continue }
+            return MutantTrial(mutant: mutant, history: history, histories: count)
         }
         return MutantTrial(mutant: mutant, history: nil, histories: mostHistories)
     }
