@@ -16,7 +16,7 @@ export LOOPSYNC_VENV := $(VENV)
 KILLS ?= 50
 PASSES ?= 200
 
-.PHONY: help bootstrap build release test test-swift test-clients lint format bench demo demo-once crash clean
+.PHONY: help bootstrap build release test test-swift test-clients interoperability lint format bench demo demo-once crash clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -42,6 +42,9 @@ test-swift: ## Swift's tests only; FILTER=regex for some of them
 
 test-clients: ## The client tests only; FILTER=expression for some of them (pytest -k)
 	@scripts/test --clients $(if $(FILTER),--filter '$(FILTER)')
+
+interoperability: ## Run the client tests and write docs/interoperability.md from what they showed
+	@LOOPSYNC_INTEROPERABILITY=write scripts/test --clients
 
 lint: ## Formatting, Swift's target imports, scripts
 	@scripts/lint

@@ -20,6 +20,13 @@ package struct Fingerprint: Hashable, Sendable, Codable, CustomStringConvertible
 
     package var description: String { hex }
 
+    /// The digest of some texts in their order.
+    package static func of(_ parts: [String]) -> Fingerprint {
+        var digest = Digest()
+        for part in parts { digest.add(part) }
+        return digest.fingerprint
+    }
+
     /// FNV-1a in two lanes of 64 bits. Not cryptographic: it tells changes apart, it does not defend against anyone.
     struct Digest {
         private var low: UInt64 = 0xcbf2_9ce4_8422_2325

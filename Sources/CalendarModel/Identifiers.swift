@@ -37,6 +37,7 @@ package enum Kind {
     package enum Pairing {}
     package enum Pass {}
     package enum Operation {}
+    package enum Clash {}
 }
 
 package typealias OrganizationID = Identifier<Kind.Organization>
@@ -47,6 +48,7 @@ package typealias BookingID = Identifier<Kind.Booking>
 package typealias EventID = Identifier<Kind.Event>
 package typealias LinkID = Identifier<Kind.Link>
 package typealias PairingID = Identifier<Kind.Pairing>
+package typealias ClashID = Identifier<Kind.Clash>
 package typealias PassID = Identifier<Kind.Pass>
 /// Makes one write idempotent: written down before the call, sent to the vendor where it has a place for it.
 package typealias OperationKey = Identifier<Kind.Operation>

@@ -27,6 +27,14 @@ extension Recurrence {
     /// Original starts of the occurrences that are not as the rule puts them.
     package var irregular: Set<WallTime> { cancelled.union(exceptions.keys) }
 
+    /// The series with times and free/busy only: what may be kept of it where content does not cross.
+    package var withoutContent: Recurrence {
+        var result = self
+        result.exceptions = exceptions.mapValues { OccurrenceChange(time: $0.time, showAs: $0.showAs) }
+            .filter { !$0.value.isEmpty }
+        return result
+    }
+
     /// Whether both put their occurrences at the same times before anything was taken out or changed.
     package func samePattern(as other: Recurrence) -> Bool { rule == other.rule && additions == other.additions }
 

@@ -1,7 +1,7 @@
 import CalendarModel
 
-/// Times as text: RFC 3339 instants and the zone-less wall times of Graph. Strict: Foundation's readers accept 30 February
-/// and refuse Graph's form.
+/// Times as text: RFC 3339 instants and the zone-less wall times of Graph. Strict: Foundation's readers accept 30
+/// February and refuse Graph's form.
 package enum Timestamps {
     /// An instant such as `2026-03-02T09:00:00.123Z` or with an offset. Fractions beyond microseconds are cut off.
     package static func parseRFC3339(_ text: String) throws(TimeError) -> Instant {
@@ -10,17 +10,20 @@ package enum Timestamps {
         guard let wall = reader.wallTime(), let offset = reader.offset(), reader.isAtEnd else {
             throw .malformed(text, expected: expected)
         }
-        guard exists(wall.time), let instant = Zones.instant(of: wall.time, in: .utc) else { throw .impossible(text) }
+        guard Zones.exists(wall.time), let instant = Zones.instant(of: wall.time, in: .utc) else {
+            throw .impossible(text)
+        }
         return Instant(microseconds: instant.microseconds + wall.microseconds - Int64(offset) * 60_000_000)
     }
 
-    /// A wall time such as `2017-04-15T11:00:00.0000000`, with or without a fraction (which is cut off), without an offset.
+    /// A wall time such as `2017-04-15T11:00:00.0000000`, with or without a fraction (which is cut off), without an
+    /// offset.
     package static func parseWall(_ text: String) throws(TimeError) -> WallTime {
         var reader = DigitReader(text)
         guard let wall = reader.wallTime(), reader.isAtEnd else {
             throw .malformed(text, expected: "2026-03-02T09:00:00")
         }
-        guard exists(wall.time) else { throw .impossible(text) }
+        guard Zones.exists(wall.time) else { throw .impossible(text) }
         return wall.time
     }
 
@@ -28,7 +31,7 @@ package enum Timestamps {
     package static func parseDate(_ text: String) throws(TimeError) -> CivilDate {
         var reader = DigitReader(text)
         guard let date = reader.date(), reader.isAtEnd else { throw .malformed(text, expected: "2026-03-02") }
-        guard exists(date) else { throw .impossible(text) }
+        guard Zones.exists(date) else { throw .impossible(text) }
         return date
     }
 
@@ -44,17 +47,6 @@ package enum Timestamps {
 
     /// Graph's form of a wall time: `2017-04-15T11:00:00.0000000`.
     package static func graphWall(_ wall: WallTime) -> String { "\(wall).0000000" }
-
-    private static func exists(_ wall: WallTime) -> Bool {
-        wall.hour < 24 && wall.minute < 60 && wall.second < 60 && exists(wall.date)
-    }
-
-    private static func exists(_ date: CivilDate) -> Bool {
-        guard (1...12).contains(date.month), (1...31).contains(date.day), date.year > 0 else { return false }
-        // The calendar rolls an impossible date over to another one.
-        let noon = WallTime(date: date, hour: 12, minute: 0)
-        return Zones.instant(of: noon, in: .utc).flatMap { Zones.wallTime(of: $0, in: .utc) } == noon
-    }
 }
 
 /// Reads fixed-width numbers off the front of a text.

@@ -32,10 +32,16 @@ package struct GraphConnector: CalendarConnector {
         ConnectorCapabilities(
             conditionalUpdates: true, checksClashes: false,
             writingModes: configuration.serviceAccount == nil ? [.direct] : [.direct, .invite],
-            concurrentCallsPerResource: 4)
+            concurrentCallsPerResource: 4, proposesNewTimes: true)
     }
 
-    package func expresses(_ meeting: Meeting) -> Bool { true }
+    package func expresses(_ meeting: Meeting) -> Bool { Self.reasonNotExpressed(meeting) == nil }
+
+    /// Why Exchange cannot hold the meeting as one event, as the second half of a sentence; nil when it can.
+    package static func reasonNotExpressed(_ meeting: Meeting) -> String? {
+        // All-day series float: in which zone does not matter for what can be said of them.
+        meeting.inexpressible(roomZone: .utc)?.rawValue
+    }
 
     /// Runs `body` and lets out only the port's error.
     func atPort<Value>(_ body: () async throws(GraphFault) -> Value) async throws(ConnectorError) -> Value {

@@ -14,7 +14,8 @@ struct PlanCommand: ParsableCommand {
         let unchanged = median { benchmark.planUnchanged() }
         benchmark.moveOne()
         let changed = median { benchmark.planUnchanged() }
-        print("\(meetings) meetings, nothing changed: \(unchanged) ms; one changed: \(changed) ms (median of \(rounds))")
+        print(
+            "\(meetings) meetings, nothing changed: \(unchanged) ms; one changed: \(changed) ms (median of \(rounds))")
     }
 
     /// Milliseconds, to a hundredth.

@@ -19,7 +19,8 @@ struct LoopSync: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, DemoCommand.self, ConnectionCommand.self, RoomCommand.self, LinkCommand.self,
-            StatusCommand.self, HistoryCommand.self, DoctorCommand.self, TokenCommand.self, KeyCommand.self,
+            StatusCommand.self, HistoryCommand.self, ClashCommand.self, DriftCommand.self, DoctorCommand.self,
+            ICSCommand.self, TokenCommand.self, KeyCommand.self,
         ])
 
     /// Usage errors end with 2; what commands throw carries its own status.

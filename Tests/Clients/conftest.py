@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from rig.company import Company, register_applications
+from rig.interoperability import Interoperability
 from rig.loopsim import Loopsim
 from rig.loopsync import Loopsync
 from rig.office import Office
@@ -121,6 +122,23 @@ def anna(office, _desks):
     return _person(office, _desks, "sdk", "anna")
 
 
+@pytest.fixture
+def ben(office, _desks):
+    """Somebody without rights in anybody's calendar but his own, at msgraph-sdk."""
+    return _person(office, _desks, "sdk", "ben")
+
+
+@pytest.fixture
+def service(office, _desks):
+    """Whoever sits at the service account's own Outlook, at msgraph-sdk."""
+    return _person(office, _desks, "sdk", "booking")
+
+
+@pytest.fixture
+def lb(office):
+    return office.loopbooking
+
+
 @pytest.fixture(params=["sdk", "o365"])
 def organizer(request, office, _desks):
     """The same at each of the two clients in turn."""
@@ -130,10 +148,13 @@ def organizer(request, office, _desks):
 # What a failure needs to be understood: the end of what the programs said.
 
 _PROGRAMS = pytest.StashKey[list]()
+INTEROPERABILITY = pytest.StashKey[Interoperability]()
 
 
 def pytest_configure(config):
     config.stash[_PROGRAMS] = []
+    config.stash[INTEROPERABILITY] = Interoperability(Path(__file__).parent)
+    config.pluginmanager.register(config.stash[INTEROPERABILITY])
 
 
 @pytest.hookimpl(hookwrapper=True)

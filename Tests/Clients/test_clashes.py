@@ -2,11 +2,14 @@
 
 import pytest
 
+from rig.interoperability import BOTH, TO_CALENDAR, TO_LOOPBOOKING, shows
 from rig.loopbooking import Refused
 from rig.meeting import is_at, shown_at
 from rig.waiting import wait_until
 from rig.when import at
 from test_direct import crossed, seen, shown
+
+pytestmark = pytest.mark.chapter("Clashes of single meetings")
 
 
 def refused_event(outlook, room, subject: str, when):
@@ -19,6 +22,7 @@ def refused_event(outlook, room, subject: str, when):
     return room.settled(marked, f"'{subject}' is marked as not booked")
 
 
+@shows("the first to book keeps the room", TO_LOOPBOOKING)
 def test_the_first_to_book_keeps_the_room_against_outlook(outlook, room):
     when = at("10:00")
     room.book("Ours", when)
@@ -31,6 +35,7 @@ def test_the_first_to_book_keeps_the_room_against_outlook(outlook, room):
     assert [booking["subject"] for booking in room.bookings("confirmed")] == ["Ours"]
 
 
+@shows("the first to book keeps the room", TO_CALENDAR)
 def test_the_first_to_book_keeps_the_room_against_loopbooking(outlook, room):
     when = at("10:00")
     outlook.book(room.address, "Theirs", when)
@@ -40,6 +45,7 @@ def test_the_first_to_book_keeps_the_room_against_loopbooking(outlook, room):
     assert (refusal.value.status, refusal.value.code) == (409, "slot-taken")
 
 
+@shows("nobody knew yet", BOTH)
 def test_who_was_first_counts_even_when_nobody_knew_yet(reception, room):
     when = at("10:00")
     with room.paused():
@@ -53,6 +59,7 @@ def test_who_was_first_counts_even_when_nobody_knew_yet(reception, room):
     assert seen(reception, room, "Theirs", when).show_as == "busy"
 
 
+@shows("LoopBooking leads", BOTH)
 def test_loopbooking_leads(reception, new_room):
     room = new_room("--clash", "loopBookingLeads")
     when = at("10:00")
@@ -66,6 +73,7 @@ def test_loopbooking_leads(reception, new_room):
     assert shown_at(seen(reception, room, "Ours", when), when)
 
 
+@shows("the calendar leads", BOTH)
 def test_the_calendar_leads(reception, new_room):
     room = new_room("--clash", "calendarLeads")
     when = at("10:00")
@@ -82,6 +90,7 @@ def test_the_calendar_leads(reception, new_room):
         "only the winner holds the room in Outlook")
 
 
+@shows("two direct writes", TO_LOOPBOOKING)
 def test_two_direct_writes_into_one_slot(reception, outlook, room):
     when = at("10:00")
     with room.paused():
@@ -92,6 +101,7 @@ def test_two_direct_writes_into_one_slot(reception, outlook, room):
     assert [booking["subject"] for booking in room.bookings("confirmed")] == ["First"]
 
 
+@shows("moved into a busy slot", TO_LOOPBOOKING)
 def test_a_move_into_a_taken_slot_is_undone(outlook, room):
     taken, free = at("10:00"), at("14:00")
     room.book("Ours", taken)
@@ -111,6 +121,7 @@ def test_a_move_into_a_taken_slot_is_undone(outlook, room):
     assert any("undone" in line["what"] for line in story), story
 
 
+@shows("moved into a busy slot", TO_CALENDAR)
 def test_a_move_into_a_taken_slot_in_loopbooking_is_refused_at_once(reception, room):
     taken, free = at("10:00"), at("14:00")
     reception.book(room.address, "Theirs", taken)
@@ -122,6 +133,7 @@ def test_a_move_into_a_taken_slot_in_loopbooking_is_refused_at_once(reception, r
     assert is_at(room.booking("Ours"), free)
 
 
+@shows("a freed slot is free", TO_CALENDAR)
 def test_a_freed_slot_is_free_on_both_sides(reception, room):
     when = at("10:00")
     booking = room.book("First", when)
@@ -132,6 +144,7 @@ def test_a_freed_slot_is_free_on_both_sides(reception, room):
     crossed(room, "Second")
 
 
+@shows("different fields edited", BOTH)
 def test_edits_of_different_fields_are_merged(outlook, room):
     when = at("10:00")
     event = outlook.book(room.address, "Plan", when, body="Old")
@@ -150,6 +163,7 @@ def test_edits_of_different_fields_are_merged(outlook, room):
 @pytest.mark.parametrize(
     "policy, expected",
     [("latestChange", "From LoopBooking"), ("loopBookingLeads", "From LoopBooking"), ("calendarLeads", "From Outlook")])
+@shows("the same field edited, by policy", BOTH)
 def test_edits_of_the_same_field(reception, new_room, policy, expected):
     room = new_room("--divergence", policy)
     when = at("10:00")
@@ -166,6 +180,7 @@ def test_edits_of_the_same_field(reception, new_room, policy, expected):
     assert len(room.bookings()) == 1
 
 
+@shows("the same field edited, by policy", BOTH)
 def test_the_later_edit_in_outlook_stands(reception, room):
     when = at("10:00")
     event = reception.book(room.address, "Plan", when)
@@ -177,6 +192,7 @@ def test_the_later_edit_in_outlook_stands(reception, room):
     assert seen(reception, room, "From Outlook", when).id == event
 
 
+@shows("on both sides before the link", BOTH)
 def test_the_same_meeting_on_both_sides_before_the_link(office, reception):
     name, address = office.company.add_room("Before-ext")
     made = office.loopbooking.add_room("Before")
@@ -193,6 +209,7 @@ def test_the_same_meeting_on_both_sides_before_the_link(office, reception):
     room.remove()
 
 
+@shows("link removed and made again", BOTH)
 def test_a_link_removed_and_made_again_changes_nothing(office, reception, room):
     room.book("Ours", at("10:00"))
     reception.book(room.address, "Theirs", at("13:00"))

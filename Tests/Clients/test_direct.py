@@ -8,9 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from rig.interoperability import BOTH, TO_CALENDAR, TO_LOOPBOOKING, shows
 from rig.meeting import instants, is_at, shown_at
 from rig.office import one
 from rig.when import at
+
+pytestmark = pytest.mark.chapter("Single meetings")
 
 
 def shown(outlook, room, when):
@@ -33,6 +36,7 @@ def seen(outlook, room, subject: str, when):
     return room.settled(lambda: one(shown(outlook, room, when), subject), f"'{subject}' is in the room's calendar")
 
 
+@shows("booked", TO_LOOPBOOKING)
 def test_booked_in_outlook(outlook, room):
     when = at("10:00")
     outlook.book(room.address, "Budget", when, body="Bring numbers")
@@ -44,6 +48,7 @@ def test_booked_in_outlook(outlook, room):
     assert booking["sensitivity"] == "normal"
 
 
+@shows("booked", TO_CALENDAR)
 def test_booked_in_loopbooking(outlook, room):
     when = at("14:30", minutes=45)
     room.book("Interview", when, body="Second round", organizer={"name": "Eva Dahl", "address": "eva@example.com"})
@@ -56,6 +61,7 @@ def test_booked_in_loopbooking(outlook, room):
     assert (booking["status"], booking["origin"]) == ("confirmed", "loopBooking")
 
 
+@shows("moved", TO_LOOPBOOKING)
 def test_moved_in_outlook(outlook, room):
     when = at("10:00")
     event = outlook.book(room.address, "Standup", when)
@@ -65,6 +71,7 @@ def test_moved_in_outlook(outlook, room):
     assert room.booking("Standup")["id"] == booking["id"]
 
 
+@shows("moved", TO_CALENDAR)
 def test_moved_in_loopbooking(outlook, room):
     when = at("10:00")
     booking = room.book("Retro", when)
@@ -74,6 +81,8 @@ def test_moved_in_loopbooking(outlook, room):
     assert seen(outlook, room, "Retro", when).id == event.id
 
 
+@shows("extended, shortened", TO_CALENDAR)
+@shows("extended, shortened", TO_LOOPBOOKING)
 def test_extended_and_shortened(outlook, room):
     when = at("10:00")
     booking = room.book("Elastic", when)
@@ -84,6 +93,7 @@ def test_extended_and_shortened(outlook, room):
     room.settled(lambda: is_at(room.booking("Elastic"), when.lasting(30)), "the booking is shortened")
 
 
+@shows("retitled", TO_LOOPBOOKING)
 def test_retitled_in_outlook(outlook, room):
     when = at("10:00")
     event = outlook.book(room.address, "Draft title", when)
@@ -93,6 +103,7 @@ def test_retitled_in_outlook(outlook, room):
     assert room.booking("Draft title") is None
 
 
+@shows("retitled", TO_CALENDAR)
 def test_retitled_in_loopbooking(outlook, room):
     when = at("10:00")
     booking = room.book("Draft title", when)
@@ -101,6 +112,7 @@ def test_retitled_in_loopbooking(outlook, room):
     assert seen(outlook, room, "Final title", when).id == event.id
 
 
+@shows("notes edited", TO_LOOPBOOKING)
 def test_notes_edited_in_outlook(outlook, room):
     when = at("10:00")
     event = outlook.book(room.address, "Notes", when, body="One")
@@ -109,6 +121,7 @@ def test_notes_edited_in_outlook(outlook, room):
     room.settled(lambda: room.booking("Notes")["body"] == "One\nTwo", "the notes cross")
 
 
+@shows("notes edited", TO_CALENDAR)
 def test_notes_edited_in_loopbooking(outlook, room):
     when = at("10:00")
     booking = room.book("Notes", when, body="One")
@@ -117,6 +130,7 @@ def test_notes_edited_in_loopbooking(outlook, room):
     room.settled(lambda: seen(outlook, room, "Notes", when).body.startswith("One\nTwo"), "the notes cross")
 
 
+@shows("cancelled", TO_LOOPBOOKING)
 def test_cancelled_in_outlook(outlook, room):
     when = at("10:00")
     event = outlook.book(room.address, "Doomed", when)
@@ -128,6 +142,7 @@ def test_cancelled_in_outlook(outlook, room):
     assert room.book("Next", when)["status"] in ("confirmed", "pending")
 
 
+@shows("cancelled", TO_CALENDAR)
 def test_cancelled_in_loopbooking(outlook, room):
     when = at("10:00")
     booking = room.book("Doomed", when)
@@ -137,6 +152,7 @@ def test_cancelled_in_loopbooking(outlook, room):
     assert room.booking("Doomed")["status"] == "cancelled"
 
 
+@shows("cancelled on the other side", TO_LOOPBOOKING)
 def test_made_in_loopbooking_cancelled_in_outlook(outlook, room):
     when = at("10:00")
     room.book("Doomed", when)
@@ -145,6 +161,7 @@ def test_made_in_loopbooking_cancelled_in_outlook(outlook, room):
     room.settled(lambda: room.booking("Doomed")["status"] == "cancelled", "the booking is cancelled")
 
 
+@shows("cancelled on the other side", TO_CALENDAR)
 def test_made_in_outlook_cancelled_in_loopbooking(outlook, room):
     when = at("10:00")
     outlook.book(room.address, "Doomed", when)
@@ -152,6 +169,7 @@ def test_made_in_outlook_cancelled_in_loopbooking(outlook, room):
     room.settled(lambda: one(shown(outlook, room, when), "Doomed") is None, "the event is gone")
 
 
+@shows("back and forth without an echo", BOTH)
 def test_a_meeting_goes_back_and_forth_without_an_echo(reception, room):
     when = at("10:00")
     booking = room.book("Traveller", when)
@@ -175,18 +193,21 @@ def test_a_meeting_goes_back_and_forth_without_an_echo(reception, room):
 
 
 @pytest.mark.parametrize("sensitivity", ["private", "confidential", "personal"])
+@shows("private flag", TO_LOOPBOOKING)
 def test_private_in_outlook(reception, room, sensitivity):
     when = at("10:00")
     reception.book(room.address, "Salary", when, sensitivity=sensitivity)
     assert crossed(room, "Salary")["sensitivity"] == sensitivity
 
 
+@shows("private flag", TO_CALENDAR)
 def test_private_in_loopbooking(outlook, room):
     when = at("10:00")
     room.book("Salary", when, sensitivity="private")
     assert seen(outlook, room, "Salary", when).sensitivity == "private"
 
 
+@shows("private flag", TO_LOOPBOOKING)
 def test_made_private_later(reception, room):
     when = at("10:00")
     event = reception.book(room.address, "Salary", when)
@@ -195,6 +216,7 @@ def test_made_private_later(reception, room):
     room.settled(lambda: room.booking("Salary")["sensitivity"] == "private", "the private flag crosses")
 
 
+@shows("tentative", TO_LOOPBOOKING)
 def test_tentative_in_outlook_holds_the_room(outlook, room):
     when = at("10:00")
     outlook.book(room.address, "Maybe", when, show_as="tentative")
@@ -203,6 +225,7 @@ def test_tentative_in_outlook_holds_the_room(outlook, room):
     assert instants(booking) == when.instants
 
 
+@shows("shown as free", TO_LOOPBOOKING)
 def test_free_in_outlook_holds_nothing(reception, room):
     when = at("10:00")
     event = reception.book(room.address, "Reminder", when, show_as="free")
@@ -216,6 +239,7 @@ def test_free_in_outlook_holds_nothing(reception, room):
     room.settled(lambda: room.booking("Reminder")["status"] == "cancelled", "the booking is cancelled")
 
 
+@shows("tentative", TO_CALENDAR)
 def test_tentative_in_loopbooking(reception, room):
     when = at("10:00")
     room.book("Maybe", when, showAs="tentative")
@@ -233,6 +257,8 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("name", TEXTS)
+@shows("every script and sign in a title", TO_LOOPBOOKING)
+@shows("every script and sign in a title", TO_CALENDAR)
 def test_subjects_cross_unharmed(outlook, room, name):
     text = TEXTS[name][:255]
     when = at("10:00")
@@ -246,6 +272,7 @@ def test_subjects_cross_unharmed(outlook, room, name):
     assert event.body.startswith(text)
 
 
+@shows("formatted notes become text", TO_LOOPBOOKING)
 def test_html_becomes_text(outlook, room):
     when = at("10:00")
     outlook.book(
@@ -257,6 +284,7 @@ def test_html_becomes_text(outlook, room):
     assert "the plan" in body and "First" in body and "Second" in body
 
 
+@shows("markup stays text", TO_CALENDAR)
 def test_markup_typed_in_loopbooking_stays_text(outlook, room):
     when = at("10:00")
     body = "if a < b & b > c:\n<script>alert(1)</script>"
@@ -275,6 +303,8 @@ def test_attendees_in_outlook_are_seen_in_loopbooking(reception, new_room):
     assert crossed(room, "Guests")["body"] == "With: Kari, Ola"
 
 
+@shows("back to back", TO_LOOPBOOKING)
+@shows("back to back", TO_CALENDAR)
 def test_back_to_back_is_no_clash(outlook, room):
     first, second, third = at("10:00"), at("11:00"), at("12:00")
     outlook.book(room.address, "First", first)

@@ -9,6 +9,7 @@ from kiota_abstractions.api_error import APIError
 from rig.company import OUTLOOK_CLIENT, PASSWORD, Company
 from rig.meeting import shown_at
 from rig.outlook import OutlookO365, OutlookSDK
+from rig.recurrence import weekday, weekly
 from rig.waiting import wait_until
 from rig.when import all_day, at
 
@@ -101,7 +102,7 @@ def test_pages_of_a_calendar(desks, company):
     for number in range(12):
         reception.book(address, f"Meeting {number}", at("08:00", minutes=15, days=5).moved(minutes=20 * number))
     start, end = at("08:00", days=5).instants
-    from rig.outlook import CalendarViewRequestBuilder, RequestConfiguration
+    from rig.sdk import CalendarViewRequestBuilder, RequestConfiguration
 
     query = CalendarViewRequestBuilder.CalendarViewRequestBuilderGetQueryParameters(
         start_date_time=start.isoformat(), end_date_time=(end + timedelta(days=1)).isoformat())
@@ -117,7 +118,7 @@ def test_a_delta_round(desks, company):
     reception = desks("sdk", "reception")
     _, address = company.add_room()
     from msgraph.generated.users.item.calendar_view.delta.delta_request_builder import DeltaRequestBuilder
-    from rig.outlook import RequestConfiguration
+    from rig.sdk import RequestConfiguration
 
     when = at("10:00")
     kept = reception.book(address, "Kept", when)
@@ -164,7 +165,7 @@ def test_a_series_has_its_occurrences(desks, company):
     reception = desks("sdk", "reception")
     _, address = company.add_room()
     when = at("10:00", days=3)
-    master = reception.book_weekly(address, "Weekly", when, times=4)
+    master = reception.book_series(address, "Weekly", when, weekly(weekday(when.start.date())).times(4))
     start, end = when.instants[0] - timedelta(days=1), when.instants[1] + timedelta(days=60)
     occurrences = reception.occurrences(address, master, start, end)
     assert [event.start for event in occurrences] == [when.moved(days=7 * week).instants[0] for week in range(4)]
@@ -195,3 +196,18 @@ def test_an_event_that_is_not_there(desks, company):
         reception.event(address, event)
     assert refusal.value.response_status_code == 404
     assert refusal.value.error.code == "ErrorItemNotFound"
+
+
+@pytest.mark.parametrize("client", ["sdk", "o365"])
+def test_every_rule_means_what_dateutil_says(desks, address, client):
+    from test_series_rules import AT_O365, DAYS, RULES, first_meeting
+
+    person, reader = desks(client, "reception"), desks("sdk", "reception")
+    end = at("00:00", days=DAYS).instants[0]
+    for number, name in enumerate(RULES if client == "sdk" else AT_O365):
+        rule = RULES[name]
+        first = first_meeting(number, rule)
+        master = person.book_series(address, name, first, rule)
+        found = reader.occurrences(address, master, first.instants[0], end)
+        expected = [each.instants for each in rule.whens(first, DAYS) if each.instants[0] < end]
+        assert [(each.start, each.end) for each in found] == expected, name

@@ -3,16 +3,15 @@
 The room answers by itself (AutoAccept) and rewrites its copy; only the organizer may change the meeting.
 """
 
+import pytest
+
+from rig.company import keeping
+from rig.interoperability import TO_CALENDAR, TO_LOOPBOOKING, shows
 from rig.meeting import is_at, shown_at
 from rig.when import all_day, at
 from test_direct import crossed
 
-# What the manual recommends for rooms whose meetings should keep their titles.
-KEEP_SUBJECT = {
-    "calendarProcessing": {
-        "deleteSubject": False, "addOrganizerToSubject": False, "deleteComments": False, "removePrivateProperty": False,
-    }
-}
+pytestmark = pytest.mark.chapter("A person organizes and invited the room")
 
 
 def accepted(organizer, room, event):
@@ -21,6 +20,7 @@ def accepted(organizer, room, event):
         "the organizer sees that the room accepted")
 
 
+@shows("accepted", TO_LOOPBOOKING)
 def test_an_accepted_invitation_is_a_booking(organizer, room):
     when = at("10:00")
     event = organizer.book(None, "Strategy", when, body="Secret plan", invite=[room.address])
@@ -34,8 +34,9 @@ def test_an_accepted_invitation_is_a_booking(organizer, room):
     assert len(room.bookings()) == 1
 
 
+@shows("title, notes and attendees, where the room keeps them", TO_LOOPBOOKING)
 def test_a_room_that_keeps_subjects(anna, new_room):
-    room = new_room(**KEEP_SUBJECT)
+    room = new_room(**keeping())
     anna.book(
         None, "Strategy", at("10:00"), body="Plan", invite=[room.address], people=[room.office.company.person("ben")])
     booking = crossed(room, "Strategy")
@@ -44,6 +45,7 @@ def test_a_room_that_keeps_subjects(anna, new_room):
     assert room.address not in [person["address"] for person in booking["attendees"]]
 
 
+@shows("moved by the organizer", TO_LOOPBOOKING)
 def test_the_organizer_moves(organizer, room):
     when = at("10:00")
     event = organizer.book(None, "Strategy", when, invite=[room.address])
@@ -59,6 +61,7 @@ def test_the_organizer_moves(organizer, room):
     assert len(room.bookings()) == 1
 
 
+@shows("cancelled by the organizer", TO_LOOPBOOKING)
 def test_the_organizer_cancels(organizer, room):
     when = at("10:00")
     event = organizer.book(None, "Strategy", when, invite=[room.address])
@@ -69,6 +72,7 @@ def test_the_organizer_cancels(organizer, room):
     assert room.book("Somebody else", when)["status"] in ("confirmed", "pending")
 
 
+@shows("cancelled in LoopBooking: the room declines", TO_CALENDAR)
 def test_loopbooking_cancels_and_the_organizer_is_told(organizer, room):
     event = organizer.book(None, "Strategy", at("10:00"), invite=[room.address])
     booking = crossed(room, "Anna Ansvarlig")
@@ -83,6 +87,7 @@ def test_loopbooking_cancels_and_the_organizer_is_told(organizer, room):
     room.settled(lambda: room.booking("Anna Ansvarlig")["status"] == "cancelled", "the booking stays cancelled")
 
 
+@shows("moved in LoopBooking: put back, with the reason", TO_CALENDAR)
 def test_only_the_organizer_moves_her_meeting(anna, room):
     when = at("10:00")
     event = anna.book(None, "Strategy", when, invite=[room.address])
@@ -99,6 +104,7 @@ def test_only_the_organizer_moves_her_meeting(anna, room):
     assert shown_at(anna.event(None, event), when)
 
 
+@shows("whole days", TO_LOOPBOOKING)
 def test_an_invitation_to_a_whole_day(anna, room):
     when = all_day(lasting=2)
     room.office.sim.change_room(
@@ -107,6 +113,7 @@ def test_an_invitation_to_a_whole_day(anna, room):
     assert is_at(crossed(room, "Anna Ansvarlig"), when)
 
 
+@shows("a slot that LoopBooking holds: declined", TO_LOOPBOOKING)
 def test_the_room_says_no_to_a_slot_that_loopbooking_holds(anna, room):
     when = at("10:00")
     room.book("Ours", when)
@@ -117,6 +124,7 @@ def test_the_room_says_no_to_a_slot_that_loopbooking_holds(anna, room):
     assert [booking["subject"] for booking in room.bookings("confirmed")] == ["Ours"]
 
 
+@shows("the room is taken off the meeting", TO_LOOPBOOKING)
 def test_the_room_is_taken_off_the_meeting(anna, room):
     when = at("10:00")
     event = anna.book(None, "Strategy", when, invite=[room.address])
@@ -125,6 +133,7 @@ def test_the_room_is_taken_off_the_meeting(anna, room):
     room.settled(lambda: room.bookings()[0]["status"] == "cancelled", "the booking is cancelled")
 
 
+@shows("a request waits for approval", TO_LOOPBOOKING)
 def test_a_request_that_waits_for_approval_holds_the_room(anna, new_room):
     room = new_room(calendarProcessing={"automateProcessing": "AutoUpdate"})
     when = at("10:00")

@@ -2,8 +2,11 @@
 
 import pytest
 
+from rig.interoperability import TO_CALENDAR, shows
 from rig.meeting import is_at, raw_instants
 from rig.when import at
+
+pytestmark = pytest.mark.chapter("The service account organizes and invites the room")
 
 INVITE = ("--writing", "invite")
 
@@ -30,6 +33,7 @@ def confirmed(room, booking):
     return room.settled(status, "the booking is confirmed")
 
 
+@shows("accepted", TO_CALENDAR)
 def test_the_room_accepts_and_the_booking_is_confirmed(room):
     when = at("10:00")
     booking = room.book("Invited", when)
@@ -44,6 +48,7 @@ def test_the_room_accepts_and_the_booking_is_confirmed(room):
     assert raw_instants(copy) == when.instants
 
 
+@shows("no second booking comes back", TO_CALENDAR)
 def test_no_second_booking_comes_back(room):
     booking = room.book("Invited", at("10:00"))
     confirmed(room, booking)
@@ -53,6 +58,7 @@ def test_no_second_booking_comes_back(room):
     assert room.bookings()[0]["subject"] == "Invited"
 
 
+@shows("moved in LoopBooking", TO_CALENDAR)
 def test_moved(room):
     when = at("10:00")
     booking = room.book("Invited", when)
@@ -63,6 +69,7 @@ def test_moved(room):
     assert is_at(confirmed(room, booking), when.moved(hours=4))
 
 
+@shows("cancelled in LoopBooking", TO_CALENDAR)
 def test_cancelled(room):
     booking = room.book("Invited", at("10:00"))
     confirmed(room, booking)
@@ -71,6 +78,7 @@ def test_cancelled(room):
     assert room.office.loopbooking.booking(booking["id"])["status"] == "cancelled"
 
 
+@shows("the room is taken: refused", TO_CALENDAR)
 def test_a_room_that_is_taken_refuses(reception, room):
     when = at("10:00")
     with room.paused():

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from rig.interoperability import TO_CALENDAR, TO_LOOPBOOKING, shows
 from rig.meeting import is_at, shown_at
 from rig.when import WINDOWS, all_day, at, next_change_of_clocks, on
 from test_direct import crossed, seen, shown
 
+pytestmark = pytest.mark.chapter("Time zones and whole days")
+
 
 @pytest.mark.parametrize("days", [1, 3], ids=["one day", "three days"])
+@shows("whole days", TO_LOOPBOOKING)
 def test_whole_days_in_outlook(outlook, room, days):
     when = all_day(lasting=days)
     outlook.book(room.address, "Fair", when)
@@ -18,6 +22,7 @@ def test_whole_days_in_outlook(outlook, room, days):
     assert "start" not in booking
 
 
+@shows("whole days", TO_CALENDAR)
 def test_whole_days_in_loopbooking(outlook, room):
     when = all_day(lasting=1)
     room.book("Fair", when)
@@ -25,6 +30,7 @@ def test_whole_days_in_loopbooking(outlook, room):
     assert shown_at(event, when)
 
 
+@shows("several whole days", TO_CALENDAR)
 def test_several_whole_days_in_loopbooking(outlook, room):
     when = all_day(lasting=3)
     room.office.loopbooking.call("PATCH", f"/rooms/{room.id}", {"maximumMinutes": 5 * 24 * 60})
@@ -32,6 +38,8 @@ def test_several_whole_days_in_loopbooking(outlook, room):
     assert shown_at(seen(outlook, room, "Fair", when), when)
 
 
+@shows("a whole day becomes a morning and back", TO_LOOPBOOKING)
+@shows("a whole day becomes a morning and back", TO_CALENDAR)
 def test_a_whole_day_becomes_a_morning_and_back(reception, room):
     when, morning = all_day(), at("09:00", minutes=180)
     event = reception.book(room.address, "Flexible", when)
@@ -42,6 +50,7 @@ def test_a_whole_day_becomes_a_morning_and_back(reception, room):
     room.settled(lambda: shown_at(seen(reception, room, "Flexible", when), when), "the event is a whole day again")
 
 
+@shows("a whole day moves", TO_LOOPBOOKING)
 def test_a_whole_day_moves(reception, room):
     when = all_day()
     event = reception.book(room.address, "Fair", when)
@@ -50,6 +59,7 @@ def test_a_whole_day_moves(reception, room):
     room.settled(lambda: is_at(room.booking("Fair"), when.moved(days=2)), "the booking moves")
 
 
+@shows("over midnight", TO_LOOPBOOKING)
 def test_over_midnight(outlook, room):
     when = at("22:30", minutes=180)
     outlook.book(room.address, "Night shift", when)
@@ -58,6 +68,7 @@ def test_over_midnight(outlook, room):
 
 @pytest.mark.parametrize("iana", [False, True], ids=["Windows name", "IANA name"])
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "UTC", "Asia/Kolkata"])
+@shows("made in another zone", TO_LOOPBOOKING)
 def test_made_in_another_zone_in_outlook(reception, room, zone, iana):
     when = at("10:00", zone=zone)
     reception.book(room.address, "Far away", when, iana=iana)
@@ -68,6 +79,7 @@ def test_made_in_another_zone_in_outlook(reception, room, zone, iana):
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "Asia/Calcutta", "Australia/Adelaide"])
+@shows("made in another zone", TO_CALENDAR)
 def test_made_in_another_zone_in_loopbooking(outlook, room, zone):
     when = at("09:15", minutes=50, zone=zone)
     room.book("Far away", when)
@@ -79,6 +91,8 @@ def test_made_in_another_zone_in_loopbooking(outlook, room, zone):
 
 @pytest.mark.parametrize("clock", ["00:30", "09:00", "23:30"])
 @pytest.mark.parametrize("days", [-1, 0, 1], ids=["the day before", "the day itself", "the day after"])
+@shows("around a change of the clocks", TO_LOOPBOOKING)
+@shows("around a change of the clocks", TO_CALENDAR)
 def test_around_a_change_of_the_clocks(reception, room, clock, days):
     when = on(next_change_of_clocks() + timedelta(days=days), clock, minutes=25)
     reception.book(room.address, "From Outlook", when)
@@ -87,6 +101,8 @@ def test_around_a_change_of_the_clocks(reception, room, clock, days):
     assert shown_at(seen(reception, room, "From LoopBooking", when), when.moved(hours=10))
 
 
+@shows("moved over a change of the clocks", TO_LOOPBOOKING)
+@shows("moved over a change of the clocks", TO_CALENDAR)
 def test_moved_across_a_change_of_the_clocks(reception, room):
     change = next_change_of_clocks()
     before, after = on(change - timedelta(days=2), "09:00"), on(change + timedelta(days=2), "09:00")
@@ -100,6 +116,8 @@ def test_moved_across_a_change_of_the_clocks(reception, room):
     room.settled(lambda: shown_at(seen(reception, room, "Nine o'clock", before), before), "the event moves back")
 
 
+@shows("the room is elsewhere", TO_LOOPBOOKING)
+@shows("the room is elsewhere", TO_CALENDAR)
 def test_a_room_elsewhere(reception, new_room):
     room = new_room(zone="America/New_York", timeZone="Eastern Standard Time")
     when = at("17:00", zone="America/New_York")

@@ -225,30 +225,6 @@ import Testing
         }
     }
 
-    @Test func `A series is read as occurrences that say what the series says`() async throws {
-        try await StandInWorld.run(
-            room:
-                #""fullAccess":["sync@contoso.example"],"calendarProcessing":{"deleteSubject":false,"addOrganizerToSubject":false}"#
-        ) { world in
-            _ = try await world.annaBooks(
-                "Weekly", at: 9, day: 2,
-                more: """
-                    ,"recurrence":{"pattern":{"type":"weekly","interval":1,"daysOfWeek":["monday"]},
-                    "range":{"type":"numbered","startDate":"2026-03-02","numberOfOccurrences":5}}
-                    """)
-            let reading = try await world.read()
-            #expect(reading.changed.count == 5)
-            #expect(Set(reading.changed.map(\.meeting.subject)) == ["Weekly"])
-            #expect(Set(reading.changed.map(\.meeting.span.start)).count == 5)
-            // 29 March: Oslo's clocks change; the wall time stays.
-            let hours = reading.changed.compactMap { event -> Int? in
-                guard case .timed(let timed) = event.meeting.time else { return nil }
-                return timed.start.hour
-            }
-            #expect(Set(hours) == [9])
-        }
-    }
-
     @Test(arguments: ["410", "syncStateNotFound"])
     func `A forgotten cursor brings the whole window`(_ how: String) async throws {
         try await StandInWorld.run { world in

@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Writing, as Graph is asked for it", .timeLimit(.minutes(1))) struct WritingTests {
+@Suite("Writing, as Graph is asked for it", .timeLimit(.minutes(3))) struct WritingTests {
     private let room = ScriptedGraph.room
 
     private func draft(_ mode: WritingMode = .direct) throws -> EventDraft {

@@ -26,18 +26,18 @@ struct DifferentialTests {
     }
 
     @Test("Random rules have the occurrences that python-dateutil gives them, in every spelling")
-    func randomRules() throws {
+    func randomRules() async throws {
         let seed = Self.setting("LOOPSYNC_SEED", 5545)
         let count = Self.setting("LOOPSYNC_RULES", 3000)
-        let cases: [RuleCase] = try Referee.lines("random_rules.py", String(seed), String(count))
+        let cases: [RuleCase] = try await Referee.lines("random_rules.py", String(seed), String(count))
         #expect(cases.count == count)
         #expect(cases.count { $0.occurrences.isEmpty } < count / 3, "Most rules should have occurrences.")
         try compare(cases, "seed \(seed)")
     }
 
     @Test("Week numbers are those of Python's ISO calendar, at the year's edges too")
-    func weekNumbers() throws {
-        let cases: [RuleCase] = try Referee.lines("calendar_weeks.py")
+    func weekNumbers() async throws {
+        let cases: [RuleCase] = try await Referee.lines("calendar_weeks.py")
         #expect(cases.count == 2 * 106)
         try compare(cases, "week numbers")
     }
@@ -66,8 +66,8 @@ struct DifferentialTests {
     }
 
     @Test("Series keep their wall time across clock changes as Python's zoneinfo has it")
-    func clockChanges() throws {
-        let cases: [ClockCase] = try Referee.lines("clock_changes.py")
+    func clockChanges() async throws {
+        let cases: [ClockCase] = try await Referee.lines("clock_changes.py")
         #expect(cases.count > 2000)
         for each in cases {
             let zone = ZoneID(each.zone)

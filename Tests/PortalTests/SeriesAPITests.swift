@@ -179,6 +179,12 @@ struct SeriesAPITests {
             #expect(longer["recurrence"]?["until"] == "2026-12-31")
             #expect(longer["recurrence"]?["count"] == .null)
             #expect(longer["recurrence"]?["frequency"] == "weekly")
+            let text = try await client.send(
+                .patch, path, ["recurrence": ["rrule": "FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20261231T090000Z"]])
+            #expect(text["recurrence"]?["frequency"] == "monthly", "\(text.text)")
+            #expect(text["recurrence"]?["ordinalDays"] == [["ordinal": -1, "weekday": "friday"]])
+            #expect(text["recurrence"]?["until"] == "2026-12-31")
+            #expect(text["start"]?["dateTime"] == "2026-03-27T10:00:00")
             let endless = try await client.send(.patch, path, ["recurrence": ["until": nil]])
             #expect(endless["recurrence"]?["until"] == .null)
             let single = try await client.send(.patch, path, ["recurrence": nil])
@@ -222,6 +228,9 @@ private let badRecurrences: [Bad] = [
     Bad(["frequency": "weekly", "until": "2026-05-01", "count": 3], "recurrence.until: until-and-count"),
     Bad(["frequency": "weekly", "until": "2026-02-30"], "recurrence.until: invalid-date"),
     Bad(["frequency": "weekly", "until": "2026-02-01"], "recurrence.until: until-before-start"),
+    Bad(["rrule": "FREQ=SOMETIMES"], "recurrence.rrule: invalid-rrule"),
+    Bad(["rrule": "FREQ=WEEKLY;BYHOUR=9,10"], "recurrence.rrule: invalid-rrule"),
+    Bad(["rrule": "FREQ=WEEKLY", "interval": 2], "recurrence.rrule: misplaced"),
     Bad(["frequency": "weekly", "interval": 0], "recurrence.interval: out-of-range"),
     Bad(["frequency": "weekly", "count": 1000], "recurrence.count: out-of-range"),
     Bad(["frequency": "weekly", "every": 2], "recurrence.every: unknown-field"),

@@ -65,6 +65,35 @@ struct MigrationTests {
         }
     }
 
+    @Test("Slots of the version before series are kept, and still refuse others")
+    func slotsAreKept() async throws {
+        let store = try store()
+        try await store.migrate(to: Array(Store.migrations.prefix(2)), now: now)
+        try await store.driver.write { connection in
+            try connection.execute("INSERT INTO organizations VALUES ('o', 'O', 0)")
+            try connection.execute(
+                "INSERT INTO rooms VALUES ('o', 'r', 'R', 'r', NULL, '', 'UTC', NULL, 365, 60, 1, 0, 0, NULL)")
+            try connection.execute(
+                """
+                INSERT INTO bookings VALUES ('o', 'b', 'r', 1, 9, 'confirmed', NULL, 1, 'loopBooking', 0, 0, 0, '{}')
+                """)
+            try connection.execute(
+                "INSERT INTO booking_slots (organization, booking, room, start_us, end_us) VALUES ('o', 'b', 'r', 1, 9)"
+            )
+        }
+        try await store.migrate(now: now)
+        try await store.driver.write { connection in
+            let slots = try connection.query("SELECT booking, start_us, end_us FROM booking_slots")
+            #expect(try slots.map { try $0.integer("end_us") } == [9])
+            try connection.execute("INSERT INTO booking_slots VALUES ('o', 'b', 'r', 9, 12)")
+        }
+        await #expect(throws: SQLError.self) {
+            try await store.driver.write {
+                try $0.execute("INSERT INTO booking_slots VALUES ('o', 'b', 'r', 8, 9)")
+            }
+        }
+    }
+
     @Test("The released first step is unaltered")
     func released() {
         // A released step must never change: databases refuse it then. A new step is the way.

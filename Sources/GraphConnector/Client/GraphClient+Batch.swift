@@ -38,8 +38,9 @@ extension GraphClient {
     /// Graph's limit.
     static let batchLimit = 20
 
-    /// Sends up to twenty requests to one mailbox as one. Every request must be repeatable: the whole batch is sent again when
-    /// its answer is lost, and those inside that were throttled or failed in passing are sent again on their own.
+    /// Sends up to twenty requests to one mailbox as one. Every request must be repeatable: the whole batch is sent
+    /// again when its answer is lost, and those inside that were throttled or failed in passing are sent again on their
+    /// own.
     func sendBatch(
         _ requests: [BatchRequest], operation: String, mailbox: String
     ) async throws(GraphFault) -> BatchOutcome {
@@ -59,6 +60,37 @@ extension GraphClient {
             do { try await surroundings.sleep(wait) } catch { throw GraphFault(.cancelled(operation)) }
             pending = again
         }
+    }
+
+    /// Reads many things of one mailbox, twenty in a request; nil where something is not there.
+    func getAll<Value: Decodable & Sendable>(
+        _ type: Value.Type, _ targets: [String], operation: String, mailbox: String
+    ) async throws(GraphFault) -> [Value?] {
+        var found: [Int: Value] = [:]
+        var left = Array(targets.indices)
+        while !left.isEmpty {
+            let some = Array(left.prefix(Self.batchLimit))
+            // In four lanes: Outlook counts each request of a batch that is under way, and refuses a fifth.
+            let requests = some.enumerated().map { place, index in
+                BatchRequest(
+                    String(index), .get, targets[index], after: place < 4 ? nil : String(some[place - 4]))
+            }
+            let outcome = try await sendBatch(requests, operation: operation, mailbox: mailbox)
+            var again: [Int] = []
+            for index in some {
+                if outcome.answers[String(index)]?.status == 424 {
+                    // What it waited for is not there; that says nothing about this one.
+                    again.append(index)
+                } else if let fault = fault(of: String(index), in: outcome, operation: operation, mailbox: mailbox) {
+                    if fault.kind != .notFound { throw fault }
+                } else {
+                    found[index] = try Self.decoded(
+                        type, outcome.answers[String(index)]?.data ?? Data(), operation)
+                }
+            }
+            left = again + left.dropFirst(Self.batchLimit)
+        }
+        return targets.indices.map { found[$0] }
     }
 
     /// The error of one answer; nil when it succeeded.
@@ -100,8 +132,8 @@ extension GraphClient {
         return call
     }
 
-    /// Those that failed in passing, with those that waited for them, and how long to wait; nil when there is nothing to
-    /// repeat or no attempt left.
+    /// Those that failed in passing, with those that waited for them, and how long to wait; nil when there is nothing
+    /// to repeat or no attempt left.
     private func repeats(
         of requests: [BatchRequest], attempt: Int, mailbox: String, _ outcome: inout BatchOutcome
     ) -> (again: [BatchRequest], wait: Duration)? {
@@ -122,8 +154,8 @@ extension GraphClient {
             }
         }
         guard !again.isEmpty else { return nil }
-        let dependants = requests.filter { $0.after.map(again.contains) ?? false }.map(\.id)
-        again.formUnion(dependants)
+        // Those that waited for one of them, and those that waited for these.
+        for request in requests where request.after.map(again.contains) ?? false { again.insert(request.id) }
         return (requests.filter { again.contains($0.id) }, wait)
     }
 }

@@ -2,7 +2,8 @@ import Foundation
 import HTTPTransport
 import SyncEngine
 
-/// Turns what Graph answers into the port's errors. The message of the reply is never passed on: it may quote a meeting.
+/// Turns what Graph answers into the port's errors. The message of the reply is never passed on: it may quote a
+/// meeting.
 enum GraphDiagnosis {
     static func error(
         status: Int, body: Data, operation: String, retryAfter: Duration?, requestID: String?, subject: String
@@ -65,5 +66,41 @@ enum GraphDiagnosis {
             code: "microsoft.event.unreadable", summary: "An event cannot be read: \(reason).",
             consequence: "Only this one meeting is affected.",
             remedy: "Open the meeting in Outlook and save its times again.")
+    }
+
+    static func gone(_ operation: String, _ subject: String) -> ConnectorError {
+        error(
+            status: 404, body: Data(), operation: operation, retryAfter: nil, requestID: nil, subject: subject)
+    }
+
+    static func changed(_ operation: String, _ subject: String) -> ConnectorError {
+        error(
+            status: 412, body: Data(), operation: operation, retryAfter: nil, requestID: nil, subject: subject)
+    }
+
+    /// The catalogue's name for an occurrence that may not go where it is wanted.
+    static let crossingCode = "microsoft.event.occurrenceCrossing"
+
+    static let seriesNotAsWanted = Diagnosis(
+        code: "microsoft.series.notAsWanted", summary: "Microsoft keeps changing the series to something else.",
+        consequence: "The series in the calendar differs from the booking in some occurrences.",
+        remedy: "Compare both in the room's list of differences, and change the ones that differ in Outlook.")
+
+    static let noProposal = Diagnosis(
+        code: "microsoft.propose.refused",
+        summary: "Microsoft does not pass on the proposal of another time.",
+        consequence: "The organizer has not been told. The meeting stays as it is.",
+        remedy: "The organizer may have switched proposals off for this meeting: tell the organizer in person.")
+}
+
+extension ConnectorError {
+    static func inexpressible(_ reason: InexpressibleSeries, _ operation: String) -> ConnectorError {
+        ConnectorError(
+            .rejected, operation: operation,
+            diagnosis: Diagnosis(
+                code: "microsoft.series.inexpressible",
+                summary: "Outlook cannot hold this series as one: \(reason.rawValue).",
+                consequence: "Only this one meeting is affected.",
+                remedy: "Change the series so that Outlook can hold it, or let it be written as single meetings."))
     }
 }

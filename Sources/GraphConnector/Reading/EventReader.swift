@@ -1,18 +1,19 @@
 import CalendarModel
 import CalendarTime
 
-/// Makes a product event of Graph's, for one resource.
+/// Makes product events of Graph's, for one resource.
 struct EventReader: Sendable {
     let address: String
     /// The resource's zone: for all-day meetings, which float with the room, and for zones without a usable name.
     let roomZone: ZoneID
 
-    enum Failure: Error, Hashable { case noTimes, badTimes(String), noVersion }
+    enum Failure: Error, Hashable { case noTimes, badTimes(String), noVersion, badRecurrence(String) }
 
+    /// A single event, a series' master without its series, or an occurrence on its own.
     func event(_ wire: GraphEvent) throws(Failure) -> Event {
         guard let version = wire.etag ?? wire.changeKey else { throw .noVersion }
         let role = role(of: wire)
-        let event = Event(
+        return Event(
             id: EventID(wire.id), version: Version(version), uid: wire.uid,
             meeting: Meeting(
                 time: try time(wire), subject: wire.subject ?? "", body: text(of: wire.body),
@@ -23,7 +24,6 @@ struct EventReader: Sendable {
             role: role, response: role == .organizer ? .organizer : Self.response(wire.responseStatus?.response),
             isCancelled: wire.isCancelled ?? false, createdAt: Self.instant(wire.createdDateTime),
             modifiedAt: Self.instant(wire.lastModifiedDateTime))
-        return event
     }
 
     /// Events that the room itself organizes say so; where the field is missing, the organizer's address tells.
@@ -80,7 +80,8 @@ extension EventReader {
         guard let start = wire.start, let end = wire.end else { throw .noTimes }
         do {
             return wire.isAllDay == true
-                ? try allDay(start, end) : try timed(start, end, named: wire.originalStartTimeZone)
+                ? try allDay(start, end)
+                : try timed(start, end, in: zone(named: wire.originalStartTimeZone) ?? roomZone)
         } catch {
             throw .badTimes("\(error)")
         }
@@ -94,11 +95,8 @@ extension EventReader {
         return .allDay(try Zones.allDay(first: first, end: max(last, next), zone: roomZone))
     }
 
-    private func timed(
-        _ start: GraphDateTime, _ end: GraphDateTime, named name: String?
-    ) throws(TimeError) -> MeetingTime {
+    func timed(_ start: GraphDateTime, _ end: GraphDateTime, in zone: ZoneID) throws(TimeError) -> MeetingTime {
         let span = TimeSpan(start: try instant(start), end: try instant(end))
-        let zone = Self.zone(named: name) ?? roomZone
         // Outlook allows meetings of no length; they hold nothing, but they are there.
         if span.start == span.end, let wall = Zones.wallTime(of: span.start, in: zone) {
             return .timed(TimedSpan(start: wall, end: wall, zone: zone, span: span))
@@ -106,17 +104,21 @@ extension EventReader {
         return .timed(try Zones.timed(span: span, zone: zone))
     }
 
-    private func instant(_ time: GraphDateTime) throws(TimeError) -> Instant {
+    func instant(_ time: GraphDateTime) throws(TimeError) -> Instant {
         // Seen with a Z although the zone is a field of its own.
         let text = time.dateTime.hasSuffix("Z") ? String(time.dateTime.dropLast()) : time.dateTime
         let wall = try Timestamps.parseWall(text)
-        let zone = Self.zone(named: time.timeZone ?? "UTC") ?? roomZone
+        let zone = zone(named: time.timeZone ?? "UTC") ?? roomZone
         guard let instant = Zones.instant(of: wall, in: zone) else { throw .unknownZone(zone.name) }
         return instant
     }
 
-    private static func zone(named name: String?) -> ZoneID? {
-        guard let name, case .zone(let zone) = Zones.fromVendor(name) else { return nil }
+    /// The zone that a vendor's name stands for; nil for names without a usable zone. A Windows name stands for many
+    /// zones: where the room's is one of them, it is meant.
+    func zone(named name: String?) -> ZoneID? {
+        guard let name else { return nil }
+        if name == Zones.windowsName(for: roomZone) { return roomZone }
+        guard case .zone(let zone) = Zones.fromVendor(name) else { return nil }
         return zone
     }
 }
@@ -128,6 +130,7 @@ extension EventReader.Failure {
         case .noTimes: "it has no start or end"
         case .badTimes(let detail): detail
         case .noVersion: "it has no version"
+        case .badRecurrence(let detail): "its recurrence cannot be understood: \(detail)"
         }
     }
 }

@@ -8,12 +8,19 @@ extension GraphConnector {
         of address: String, since cursor: Cursor?, window: TimeSpan
     ) async throws(ConnectorError) -> Reading {
         try await atPort { () async throws(GraphFault) in
-            try await reader(of: address).readChanges(since: cursor, window: window)
+            var result = try await reader(of: address).readChanges(since: cursor, window: window)
+            for unfinished in result.unfinished {
+                let finished = try await finished(unfinished, in: address)
+                result.reading.changed.removeAll { $0.id == finished.id }
+                result.reading.changed.append(finished)
+            }
+            return result.reading
         }
     }
 
-    /// Nil when Graph says that the event is not there. Graph also says so of a private event when the service account may not
-    /// see private items; with Full Access, which the set-up asks for, it may.
+    /// Nil when Graph says that the event is not there, and for an occurrence: a series is one event. Graph also says
+    /// so of a private event when the service account may not see private items; with Full Access, which the set-up
+    /// asks for, it may.
     package func fetch(_ id: EventID, in address: String) async throws(ConnectorError) -> Event? {
         try await atPort { () async throws(GraphFault) in
             try await event(id, in: address, operation: "events.fetch")
@@ -30,18 +37,47 @@ extension GraphConnector {
             if error.kind == .notFound { return nil }
             throw error
         }
-        return try read(wire, in: address, operation)
+        return try await event(wire, in: address, operation)
+    }
+
+    /// An event of which the plain form came: a series is read as a whole. Nil for an occurrence, and when it is gone.
+    func event(_ wire: GraphEvent, in address: String, _ operation: String) async throws(GraphFault) -> Event? {
+        if wire.isOccurrence { return nil }
+        guard wire.isMaster else { return try read(wire, in: address, operation) }
+        guard let series = try await whole(EventID(wire.id), in: address, operation) else { return nil }
+        return try await finished(series, in: address)
+    }
+
+    /// An event with all that differs from its rule, as it stands; nil when it is gone.
+    func whole(_ id: EventID, in address: String, _ operation: String) async throws(GraphFault) -> ReadEvent? {
+        let call = GraphCall(
+            operation, .get, "\(GraphPath.event(id, in: address))?\(EventReader.wholeQuery)", mailbox: address)
+        let wire: GraphEvent
+        do throws(GraphFault) {
+            wire = try await client.get(GraphEvent.self, call)
+        } catch {
+            if error.kind == .notFound { return nil }
+            throw error
+        }
+        do {
+            return try reader(of: address).events.whole(wire)
+        } catch {
+            throw Self.unreadable(error, operation)
+        }
     }
 
     func read(_ wire: GraphEvent, in address: String, _ operation: String) throws(GraphFault) -> Event {
         do {
             return try reader(of: address).events.event(wire)
         } catch {
-            throw GraphFault(
-                ConnectorError(
-                    .protocolViolation, operation: operation,
-                    diagnosis: GraphDiagnosis.unreadableEvent(error.reason)))
+            throw Self.unreadable(error, operation)
         }
+    }
+
+    private static func unreadable(_ failure: EventReader.Failure, _ operation: String) -> GraphFault {
+        GraphFault(
+            ConnectorError(
+                .protocolViolation, operation: operation, diagnosis: GraphDiagnosis.unreadableEvent(failure.reason)))
     }
 
     /// Looks in the resource's calendar, and then among the meetings that the service account organizes.
@@ -65,36 +101,18 @@ extension GraphConnector {
             GraphPage<GraphEvent>.self,
             GraphCall("events.find", .get, "\(GraphPath.user(mailbox))/events?\(query)", mailbox: mailbox))
         guard let wire = page.items.first(where: { $0.isCancelled != true }) ?? page.items.first else { return nil }
-        return try read(wire, in: mailbox, "events.find")
+        return try await event(wire, in: mailbox, "events.find")
     }
 
     package func tags(of ids: [EventID], in address: String) async throws(ConnectorError) -> [EventID: EventTag] {
         try await atPort { () async throws(GraphFault) in
+            let query = WebText.query([("$select", "id"), ("$expand", EventTags.expansion())])
+            let wires = try await client.getAll(
+                GraphEvent.self, ids.map { "\(GraphPath.event($0, in: address))?\(query)" },
+                operation: "events.tags", mailbox: address)
             var found: [EventID: EventTag] = [:]
-            for start in stride(from: 0, to: ids.count, by: GraphClient.batchLimit) {
-                let some = Array(ids[start..<min(start + GraphClient.batchLimit, ids.count)])
-                for (id, tag) in try await tags(ofFew: some, in: address) { found[id] = tag }
-            }
+            for (id, wire) in zip(ids, wires) { found[id] = wire.flatMap(EventTags.tag(in:)) }
             return found
         }
-    }
-
-    private func tags(ofFew ids: [EventID], in address: String) async throws(GraphFault) -> [(EventID, EventTag)] {
-        let query = WebText.query([("$select", "id"), ("$expand", EventTags.expansion)])
-        let outcome = try await client.sendBatch(
-            ids.enumerated().map { index, id in
-                BatchRequest(String(index), .get, "\(GraphPath.event(id, in: address))?\(query)")
-            }, operation: "events.tags", mailbox: address)
-        var found: [(EventID, EventTag)] = []
-        for (index, id) in ids.enumerated() {
-            if let fault = client.fault(of: String(index), in: outcome, operation: "events.tags", mailbox: address) {
-                if fault.kind == .notFound { continue }
-                throw fault
-            }
-            let wire = try GraphClient.decoded(
-                GraphEvent.self, outcome.answers[String(index)]?.data ?? .init(), "events.tags")
-            if let tag = EventTags.tag(in: wire) { found.append((id, tag)) }
-        }
-        return found
     }
 }

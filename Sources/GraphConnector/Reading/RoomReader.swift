@@ -4,32 +4,43 @@ import Foundation
 import HTTPTransport
 import SyncEngine
 
-/// Reads one room's calendar, by whichever of the two readers works for it: asking for changes, or reading the whole window.
+/// Reads one room's calendar, by whichever of the two readers works for it: asking for changes, or reading the whole
+/// window. A series is one event: whatever came of it, it is read as a whole.
 struct RoomReader: Sendable {
     let client: GraphClient
     let events: EventReader
 
     var address: String { events.address }
 
-    func readChanges(since cursor: Cursor?, window: TimeSpan) async throws(GraphFault) -> Reading {
-        if cursor?.reader == .snapshot { return try await snapshot(window, remarks: []) }
+    /// What a reading brought, with the series in it that an interrupted write of ours left unfinished.
+    struct Result: Sendable {
+        var reading: Reading
+        var unfinished: [ReadEvent] = []
+    }
+
+    func readChanges(since cursor: Cursor?, window: TimeSpan) async throws(GraphFault) -> Result {
+        if let cursor, cursor.reader == .snapshot {
+            let known = cursor.window == window ? SeriesDigests(cursor: cursor.value) : SeriesDigests()
+            return try await snapshot(window, knowing: known, remarks: [])
+        }
         if let cursor, cursor.window == window, !cursor.value.isEmpty {
             return try await goOn(from: cursor)
         }
         return try await fullRound(window, remarks: [])
     }
 
-    /// Page sizes chosen so that one page normally suffices: each page is a request, and room calendars of delegates have been
-    /// seen to refuse the second page of a delta round.
+    /// Page sizes chosen so that one page normally suffices: each page is a request, and room calendars of delegates
+    /// have been seen to refuse the second page of a delta round.
     static let deltaPage = 200
     static let snapshotPage = 500
 
     // MARK: Asking for changes
 
-    private func goOn(from cursor: Cursor) async throws(GraphFault) -> Reading {
+    private func goOn(from cursor: Cursor) async throws(GraphFault) -> Result {
         do throws(GraphFault) {
             let (round, link) = try await collect(from: cursor.value)
-            return try await reading(round, .changes, Cursor(value: link, window: cursor.window, reader: .delta), [])
+            return try await result(
+                round, .changes, Cursor(value: link, window: cursor.window, reader: .delta), remarks: [])
         } catch {
             switch error.kind {
             case .cursorExpired:
@@ -43,26 +54,24 @@ struct RoomReader: Sendable {
         }
     }
 
-    private func fullRound(_ window: TimeSpan, remarks: [String]) async throws(GraphFault) -> Reading {
-        let query = WebText.query([
-            ("startDateTime", Timestamps.rfc3339(window.start)), ("endDateTime", Timestamps.rfc3339(window.end)),
-        ])
+    private func fullRound(_ window: TimeSpan, remarks: [String]) async throws(GraphFault) -> Result {
+        let query = Self.windowQuery(window)
         do throws(GraphFault) {
             let (round, link) = try await collect(from: "\(GraphPath.user(address))/calendarView/delta?\(query)")
             let cursor = Cursor(value: link, window: window, reader: .delta)
-            return try await reading(round, .window(window), cursor, remarks)
+            return try await result(round, .window(window), cursor, remarks: remarks)
         } catch {
             guard error.kind == .forbidden else { throw error }
             return try await switched(to: window, because: error)
         }
     }
 
-    /// A delta round was refused. If the window can be read as a whole, it is the delta reader that does not work for this
-    /// room; if not, it is the right to the room that is missing, and that is what is reported.
-    private func switched(to window: TimeSpan, because fault: GraphFault) async throws(GraphFault) -> Reading {
+    /// A delta round was refused. If the window can be read as a whole, it is the delta reader that does not work for
+    /// this room; if not, it is the right to the room that is missing, and that is what is reported.
+    private func switched(to window: TimeSpan, because fault: GraphFault) async throws(GraphFault) -> Result {
         let code = fault.error.diagnosis.vendorCode ?? "403"
         return try await snapshot(
-            window,
+            window, knowing: SeriesDigests(),
             remarks: [
                 "Microsoft refuses to list changes of this room (\(code)); from now on the whole window is read each time."
             ])
@@ -85,10 +94,22 @@ struct RoomReader: Sendable {
 
     // MARK: Reading the whole window
 
-    private func snapshot(_ window: TimeSpan, remarks: [String]) async throws(GraphFault) -> Reading {
+    /// The view shows occurrences only. Series of which each looks as it did are not read again.
+    private func snapshot(
+        _ window: TimeSpan, knowing known: SeriesDigests, remarks: [String]
+    ) async throws(GraphFault) -> Result {
         let round = try await view(window, pageSize: Self.snapshotPage, operation: "events.window")
-        return try await reading(
-            round, .window(window), Cursor(value: "", window: window, reader: .snapshot), remarks)
+        var seen = SeriesDigests()
+        var unchanged: Set<String> = []
+        for (master, occurrences) in Dictionary(grouping: round.all, by: \.seriesID) {
+            guard let master else { continue }
+            let digest = SeriesDigests.digest(of: master, occurrences)
+            seen.insert(digest)
+            if known.contains(digest) { unchanged.insert(master) }
+        }
+        return try await result(
+            round, .window(window), Cursor(value: seen.cursor, window: window, reader: .snapshot),
+            unchanged: unchanged, remarks: remarks)
     }
 
     /// Everything that touches a span.
@@ -108,11 +129,12 @@ struct RoomReader: Sendable {
     }
 
     static func viewPath(_ address: String, _ span: TimeSpan, pageSize: Int) -> String {
-        let query = WebText.query([
-            ("startDateTime", Timestamps.rfc3339(span.start)), ("endDateTime", Timestamps.rfc3339(span.end)),
-            ("$top", String(pageSize)),
-        ])
-        return "\(GraphPath.calendar(address))/calendarView?\(query)"
+        "\(GraphPath.calendar(address))/calendarView?\(windowQuery(span, more: [("$top", String(pageSize))]))"
+    }
+
+    static func windowQuery(_ span: TimeSpan, more: [(String, String)] = []) -> String {
+        WebText.query(
+            [("startDateTime", Timestamps.rfc3339(span.start)), ("endDateTime", Timestamps.rfc3339(span.end))] + more)
     }
 
     private func endless(_ operation: String) -> GraphFault {
@@ -120,68 +142,5 @@ struct RoomReader: Sendable {
             ConnectorError(
                 .protocolViolation, operation: operation,
                 diagnosis: GraphDiagnosis.unreadableAnswer(from: "Microsoft Graph")))
-    }
-}
-
-extension RoomReader {
-    // MARK: From items to events
-
-    private func reading(
-        _ round: CollectedRound, _ coverage: Reading.Coverage, _ cursor: Cursor, _ remarks: [String]
-    ) async throws(GraphFault) -> Reading {
-        var remarks = remarks
-        let whole = try await completed(round)
-        var changed: [Event] = []
-        var failures = round.unreadable
-        for item in whole {
-            do { changed.append(try events.event(item)) } catch { failures += 1 }
-        }
-        if failures > 0 {
-            remarks.append("\(failures) item(s) of this calendar could not be read and were left out.")
-        }
-        return Reading(
-            changed: changed, removed: round.removed.sorted().map { EventID($0) }, coverage: coverage, cursor: cursor,
-            remarks: remarks)
-    }
-
-    /// Skeletons get what they have in common with their series; exceptions, which differ from it, are fetched.
-    private func completed(_ round: CollectedRound) async throws(GraphFault) -> [GraphEvent] {
-        let items = round.events
-        let skeletons = items.filter { $0.isSkeleton && $0.isOccurrence }
-        guard !skeletons.isEmpty else { return items }
-        let missingMasters = Set(skeletons.filter { $0.type == "occurrence" }.compactMap(\.seriesMasterID))
-            .subtracting(round.masters.keys)
-        let exceptions = skeletons.filter { $0.type == "exception" }.map(\.id)
-        let fetched = try await fetch(missingMasters.sorted() + exceptions)
-        return items.compactMap { item in
-            guard item.isSkeleton, item.isOccurrence else { return item }
-            if item.type == "exception" { return fetched[item.id] }
-            guard let id = item.seriesMasterID, let master = round.masters[id] ?? fetched[id] else { return nil }
-            return item.completed(from: master)
-        }
-    }
-
-    /// Events by id, as many as there still are.
-    private func fetch(_ ids: [String]) async throws(GraphFault) -> [String: GraphEvent] {
-        var found: [String: GraphEvent] = [:]
-        for start in stride(from: 0, to: ids.count, by: GraphClient.batchLimit) {
-            let some = ids[start..<min(start + GraphClient.batchLimit, ids.count)]
-            let outcome = try await client.sendBatch(
-                some.enumerated().map { index, id in
-                    BatchRequest(String(index), .get, GraphPath.event(EventID(id), in: address))
-                }, operation: "events.complete", mailbox: address)
-            for (index, id) in some.enumerated() {
-                if let fault = client.fault(
-                    of: String(index), in: outcome, operation: "events.complete", mailbox: address)
-                {
-                    // Deleted between the round and now: the next round says so.
-                    if fault.kind == .notFound { continue }
-                    throw fault
-                }
-                found[id] = try GraphClient.decoded(
-                    GraphEvent.self, outcome.answers[String(index)]?.data ?? .init(), "events.complete")
-            }
-        }
-        return found
     }
 }

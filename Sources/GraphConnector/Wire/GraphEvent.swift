@@ -1,7 +1,7 @@
 import Foundation
 
-/// An event as Graph sends it. Everything but the id may be missing (occurrences in delta rounds are skeletons), and a field of
-/// an unexpected shape counts as missing: vendors add values without asking.
+/// An event as Graph sends it. Everything but the id may be missing (occurrences in delta rounds are skeletons), and a
+/// field of an unexpected shape counts as missing: vendors add values without asking.
 struct GraphEvent: Decodable, Sendable {
     var id: String
     var etag: String?
@@ -29,6 +29,12 @@ struct GraphEvent: Decodable, Sendable {
     var createdDateTime: String?
     var lastModifiedDateTime: String?
     var singleValueExtendedProperties: [GraphProperty]?
+    /// Of a series master.
+    var recurrence: GraphRecurrence?
+    /// `OID.{master}.{date}` of the occurrences that were taken out; only where asked for.
+    var cancelledOccurrences: [String]?
+    /// The occurrences that differ from their series; only where asked for.
+    var exceptionOccurrences: [GraphEvent]?
 
     struct Removed: Decodable, Sendable {
         var reason: String?
@@ -37,7 +43,7 @@ struct GraphEvent: Decodable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case id, changeKey, type, subject, body, start, end, isAllDay, isCancelled, isOrganizer, organizer, attendees
         case responseStatus, sensitivity, showAs, location, originalStart, originalStartTimeZone, createdDateTime
-        case lastModifiedDateTime, singleValueExtendedProperties
+        case lastModifiedDateTime, singleValueExtendedProperties, recurrence, cancelledOccurrences, exceptionOccurrences
         case etag = "@odata.etag"
         case removed = "@removed"
         case seriesMasterID = "seriesMasterId"
@@ -71,13 +77,16 @@ struct GraphEvent: Decodable, Sendable {
         createdDateTime = fields.lenient(.createdDateTime)
         lastModifiedDateTime = fields.lenient(.lastModifiedDateTime)
         singleValueExtendedProperties = fields.lenient(.singleValueExtendedProperties)
+        recurrence = fields.lenient(.recurrence)
+        cancelledOccurrences = fields.lenient(.cancelledOccurrences)
+        exceptionOccurrences = fields.lenient(.exceptionOccurrences)
     }
 
     var isMaster: Bool { type == "seriesMaster" }
     var isOccurrence: Bool { type == "occurrence" || type == "exception" }
 
-    /// Whether only identity and times came, as for occurrences in delta rounds.
-    var isSkeleton: Bool { subject == nil && sensitivity == nil && showAs == nil && isOrganizer == nil }
+    /// The master of the series that it belongs to or is; nil for a single event.
+    var seriesID: String? { isMaster ? id : seriesMasterID }
 }
 
 extension KeyedDecodingContainer {

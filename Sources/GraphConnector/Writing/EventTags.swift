@@ -15,8 +15,7 @@ enum EventTags {
     }
 
     static func tag(in event: GraphEvent) -> EventTag? {
-        let ours = event.singleValueExtendedProperties?.first { $0.id.lowercased() == property.lowercased() }
-        return ours.flatMap { tag(from: $0.value) }
+        value(of: property, in: event).flatMap(tag(from:))
     }
 
     static func tag(from text: String) -> EventTag? {
@@ -32,5 +31,15 @@ enum EventTags {
         return "singleValueExtendedProperties/Any(ep: ep/id eq '\(property)' and ep/value eq '\(value)')"
     }
 
-    static var expansion: String { "singleValueExtendedProperties($filter=id eq '\(property)')" }
+    /// What brings one of our properties along with an event.
+    static func expansion(of property: String = Self.property) -> String {
+        "singleValueExtendedProperties($filter=id eq '\(property)')"
+    }
+
+    /// Where a write in several steps notes what it is about, until it is done.
+    static let journal = "String {7d0f6c1e-4b0b-4f5e-9c58-2a6d3e1b9f47} Name LoopBookingSyncSteps"
+
+    static func value(of property: String, in event: GraphEvent) -> String? {
+        event.singleValueExtendedProperties?.first { $0.id.lowercased() == property.lowercased() }?.value
+    }
 }

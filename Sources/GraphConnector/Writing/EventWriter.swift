@@ -8,31 +8,38 @@ struct EventWriter: Sendable {
     let roomName: String
     let roomZone: ZoneID
 
-    /// A new event straight in the room's calendar. Without attendees: with them, Exchange would send invitations in the
-    /// room's name.
-    func direct(_ draft: EventDraft) -> OutgoingEvent {
-        var event = fields(Set(MeetingField.allCases), of: draft.meeting, inviting: false)
-        event.isReminderOn = false
-        event.allowNewTimeProposals = false
+    /// A new event straight in the room's calendar. Without attendees: with them, Exchange would send invitations in
+    /// the room's name.
+    func direct(_ draft: EventDraft) throws(InexpressibleSeries) -> OutgoingEvent {
+        var event = try new(draft, inviting: false)
         event.responseRequested = false
-        event.transactionId = TransactionID.text(for: draft.tag.key)
-        event.singleValueExtendedProperties = [EventTags.property(for: draft.tag)]
         return event
     }
 
     /// A new event in the service account's mailbox, which invites the room and the person who booked.
-    func invitation(_ draft: EventDraft) -> OutgoingEvent {
-        var event = fields(Set(MeetingField.allCases), of: draft.meeting, inviting: true)
-        event.isReminderOn = false
-        event.allowNewTimeProposals = false
+    func invitation(_ draft: EventDraft) throws(InexpressibleSeries) -> OutgoingEvent {
+        var event = try new(draft, inviting: true)
         event.responseRequested = true
-        event.transactionId = TransactionID.text(for: draft.tag.key)
-        event.singleValueExtendedProperties = [EventTags.property(for: draft.tag)]
         return event
     }
 
-    /// The given fields only. The organizer is never written (Exchange decides it); in an invitation the person who booked is
-    /// an attendee.
+    /// A series is made without what differs from its rule, and with a note of it.
+    private func new(_ draft: EventDraft, inviting: Bool) throws(InexpressibleSeries) -> OutgoingEvent {
+        var event = fields(Set(MeetingField.allCases), of: draft.meeting, inviting: inviting)
+        event.isReminderOn = false
+        event.allowNewTimeProposals = false
+        event.transactionId = TransactionID.text(for: draft.tag.key)
+        event.singleValueExtendedProperties = [EventTags.property(for: draft.tag)]
+        if let recurrence = draft.meeting.recurrence {
+            if let reason = draft.meeting.inexpressible(roomZone: roomZone) { throw reason }
+            event.take(try SeriesForm(draft.meeting, recurrence, roomZone: roomZone))
+            if !recurrence.irregular.isEmpty { event.note(SeriesJournal(draft.meeting, recurrence)) }
+        }
+        return event
+    }
+
+    /// The given fields only, of a single event or an occurrence; a series' times go with its rule (``SeriesForm``).
+    /// The organizer is never written (Exchange decides it); in an invitation the person who booked is an attendee.
     func fields(_ fields: Set<MeetingField>, of meeting: Meeting, inviting: Bool) -> OutgoingEvent {
         var event = OutgoingEvent()
         if fields.contains(.time) {
@@ -48,8 +55,9 @@ struct EventWriter: Sendable {
         return event
     }
 
-    /// Wall time in the meeting's own zone, so that it says there what it says here; UTC where Windows has no name for it.
-    private func times(_ time: MeetingTime) -> (GraphDateTime, GraphDateTime) {
+    /// Wall time in the meeting's own zone, so that it says there what it says here; UTC where Windows has no name for
+    /// it.
+    func times(_ time: MeetingTime) -> (GraphDateTime, GraphDateTime) {
         switch time {
         case .timed(let timed):
             if let name = Zones.windowsName(for: timed.zone), Self.keepsInstants(timed) {
@@ -106,4 +114,18 @@ struct EventWriter: Sendable {
     }
 
     private static func text(of showAs: ShowAs) -> String { showAs == .outOfOffice ? "oof" : showAs.rawValue }
+}
+
+extension OutgoingEvent {
+    mutating func take(_ form: SeriesForm) {
+        start = form.start
+        end = form.end
+        isAllDay = form.isAllDay
+        recurrence = .repeating(form.recurrence)
+    }
+
+    mutating func note(_ journal: SeriesJournal) {
+        guard let property = journal.property else { return }
+        singleValueExtendedProperties = (singleValueExtendedProperties ?? []) + [property]
+    }
 }

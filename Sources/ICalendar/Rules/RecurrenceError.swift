@@ -15,7 +15,8 @@ package enum RecurrenceError: Error, Hashable, CustomStringConvertible {
             "The recurrence rule “\(rule.prefix(200))” has \(part), which bookings of rooms do not have. "
                 + "Use a daily, weekly, monthly or yearly rule with one time of day."
         case .unknownZone(let name):
-            "The time zone “\(name.prefix(60))” of the recurrence rule is unknown. Use an IANA name such as Europe/Oslo."
+            "The time zone “\(name.prefix(60))” of the recurrence rule is unknown. "
+                + "Use an IANA name such as Europe/Oslo."
         }
     }
 }

@@ -1,4 +1,5 @@
 import CalendarModel
+import ICalendar
 
 /// How somebody wants a meeting to repeat. Nil leaves a part as it is, or as the rule says by itself when it is new.
 package struct RecurrenceChange: Hashable, Sendable {
@@ -13,6 +14,8 @@ package struct RecurrenceChange: Hashable, Sendable {
         }
     }
 
+    /// Given: a new rule, as the value of an iCalendar RRULE, and none of the parts below it.
+    package var rrule: String?
     /// Given: a new rule. Nil: the present rule with the parts given.
     package var frequency: RecurrenceRule.Frequency?
     package var interval: Int?
@@ -53,7 +56,12 @@ package struct RecurrenceChange: Hashable, Sendable {
     }
 
     /// The rule that this makes of another, or of nothing for a meeting that did not repeat.
-    func rule(over old: RecurrenceRule?) -> Checked<RecurrenceRule> {
+    ///
+    /// - Parameters:
+    ///   - start: of the series.
+    ///   - zone: of the series; nil for an all-day one.
+    func rule(over old: RecurrenceRule?, start: WallTime, zone: ZoneID?) -> Checked<RecurrenceRule> {
+        if let rrule { return read(rrule, start: start, zone: zone) }
         let base: RecurrenceRule
         if let frequency {
             base = RecurrenceRule(frequency: frequency)
@@ -69,6 +77,23 @@ package struct RecurrenceChange: Hashable, Sendable {
                 daysOfMonth: daysOfMonth ?? base.daysOfMonth, months: months ?? base.months,
                 daysOfYear: daysOfYear ?? base.daysOfYear, weeksOfYear: weeksOfYear ?? base.weeksOfYear,
                 weekStart: weekStart ?? base.weekStart, end: end ?? base.end))
+    }
+
+    private func read(_ text: String, start: WallTime, zone: ZoneID?) -> Checked<RecurrenceRule> {
+        let parts: [Any?] = [
+            frequency, interval, weekdays, ordinalDays, daysOfMonth, months, daysOfYear, weeksOfYear, positions,
+            weekStart, end,
+        ]
+        guard parts.allSatisfy({ $0 == nil }) else {
+            return Checked([
+                RuleViolation(
+                    code: "misplaced", field: "recurrence.rrule",
+                    message: "rrule is the whole rule. Leave out frequency and the other parts, or leave out rrule.")
+            ])
+        }
+        do { return Checked(try RecurrenceRule(rruleText: text, seriesStart: start, zone: zone)) } catch {
+            return Checked([RuleViolation(code: "invalid-rrule", field: "recurrence.rrule", message: "\(error)")])
+        }
     }
 }
 

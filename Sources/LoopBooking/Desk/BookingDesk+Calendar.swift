@@ -93,7 +93,7 @@ extension BookingDesk {
             in: transaction)
     }
 
-    private func claimIfOpen(
+    func claimIfOpen(
         _ booking: inout Booking, now: Instant, in transaction: any BookingTransaction
     ) throws -> (holding: Holding, takesMore: Bool) {
         guard booking.status.holdsRoom else { return (try holding(of: booking, in: transaction, now: now), false) }

@@ -60,7 +60,9 @@ struct MeetingEdit {
         if wanted == .nothing { return single(meeting, before: old) }
         var change = RecurrenceChange()
         if case .value(let given)? = wanted { change = given }
-        let rule = change.rule(over: old?.recurrence?.rule)
+        var zone: ZoneID?
+        if case .timed(let timed) = meeting.time { zone = timed.zone }
+        let rule = change.rule(over: old?.recurrence?.rule, start: meeting.time.start, zone: zone)
         guard let rule = rule.value else { return Checked(rule.violations) }
         var violations = RecurrenceRules.violations(of: rule)
         violations += sizes(of: change)
@@ -203,10 +205,8 @@ private struct Kept {
 
     init(_ old: Meeting, in room: Room, movingTo time: MeetingTime) {
         guard let series = Series(old, roomZone: room.zone) else { return }
-        var moved = old
-        moved.time = time
         let from = series.start
-        let to = Series(moved, roomZone: room.zone)?.start ?? from
+        let to = time.start
         func carried(_ original: WallTime) -> WallTime {
             let isRegular = (original.hour, original.minute, original.second) == (from.hour, from.minute, from.second)
             guard isRegular else { return original }
@@ -216,6 +216,16 @@ private struct Kept {
         additions = Set(series.recurrence.additions.map(carried))
         for (original, change) in series.recurrence.exceptions {
             exceptions[original] = (carried(original), change)
+        }
+    }
+}
+
+extension MeetingTime {
+    /// The wall time of the start; midnight for whole days.
+    fileprivate var start: WallTime {
+        switch self {
+        case .timed(let timed): timed.start
+        case .allDay(let days): WallTime(date: days.first, hour: 0, minute: 0)
         }
     }
 }

@@ -12,7 +12,10 @@ struct SeriesCut {
     init?(_ series: Series, from original: WallTime) {
         let recurrence = series.recurrence
         let rule = recurrence.rule
-        let lastDay = Zones.date(original.date, addingDays: -1)
+        // The rule's own occurrence of that day may come before one that was added to it.
+        let ofThatDay = WallTime(
+            date: original.date, hour: series.start.hour, minute: series.start.minute, second: series.start.second)
+        let lastDay = ofThatDay < original ? original.date : Zones.date(original.date, addingDays: -1)
         let before = series.originals(from: Self.first(of: series), through: original.date).filter { $0 < original }
         guard !before.isEmpty else { return nil }
         var head = series.meeting

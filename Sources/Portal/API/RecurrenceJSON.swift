@@ -60,6 +60,7 @@ enum RecurrenceJSON {
 
     static func change(_ reader: inout FieldReader) -> RecurrenceChange? {
         var change = RecurrenceChange()
+        change.rrule = reader.string("rrule")
         change.frequency = reader.word("frequency", RecurrenceRule.Frequency.self)
         change.interval = reader.integer("interval")
         change.weekdays = weekdays(&reader)

@@ -60,6 +60,15 @@ package struct FieldReader {
         return fields.flatMap { nested($0, path: full(name), read) }
     }
 
+    /// A list of texts; nil when the field is not there or not such a list.
+    package mutating func strings(_ name: String) -> [String]? {
+        value(name, expected: "a list of texts") { value in
+            guard case .array(let items) = value else { return nil }
+            let texts = items.compactMap { if case .string(let text) = $0 { text } else { nil } }
+            return texts.count == items.count ? texts : nil
+        }
+    }
+
     /// A list of objects; nil when the field is not there or not a list.
     package mutating func objects<Value>(_ name: String, _ read: (inout FieldReader) -> Value?) -> [Value]? {
         let items = value(name, expected: "a list") { if case .array(let items) = $0 { items } else { nil } }

@@ -22,7 +22,8 @@ package struct SQLSyncStore: SyncStore {
             ).map { try Intent($0) }
             return LinkMemory(
                 link: record.link, pairings: pairings, events: events, cursor: record.cursor, openIntents: intents,
-                deletionsApproved: record.deletionsApproved, lastReadAt: record.lastReadAt)
+                deletionsApproved: record.deletionsApproved, lastReadAt: record.lastReadAt,
+                rulings: try ClashTransaction.rulings(of: link, pairings: pairings, in: connection))
         }
     }
 
@@ -85,12 +86,12 @@ package struct SQLSyncStore: SyncStore {
                 "UPDATE intents SET closed_us = $2, outcome = $3, content = '' WHERE key = $1",
                 [.text(key.rawValue), .integer(now.microseconds), .text(outcome.rawValue)])
             guard let row else { return }
-            try Self.apply(effects, link: LinkID(try row.text("link")), at: now, in: connection)
+            try apply(effects, link: LinkID(try row.text("link")), at: now, in: connection)
         }
     }
 
     package func apply(_ effects: [Effect], for link: LinkID, at now: Instant) async throws {
-        try await store.driver.write { try Self.apply(effects, link: link, at: now, in: $0) }
+        try await store.driver.write { try apply(effects, link: link, at: now, in: $0) }
     }
 
     package func finish(_ report: PassReport) async throws {
@@ -107,6 +108,12 @@ package struct SQLSyncStore: SyncStore {
                     // What was approved is done; the next mass deletion is asked about again.
                     .bool(report.read && report.failure == nil && report.hold == nil),
                 ])
+            guard report.read,
+                let row = try connection.first(LinkRow.select + " WHERE links.id = $1", [.text(report.link.rawValue)])
+            else { return }
+            let link = try LinkRow.record(row).link
+            try ClashTransaction(store: store, organization: link.organization, connection: connection)
+                .closeSolved(of: link, at: report.finishedAt)
         }
     }
 }
@@ -114,22 +121,29 @@ package struct SQLSyncStore: SyncStore {
 // MARK: - Effects
 
 extension SQLSyncStore {
-    private static func apply(
+    func apply(
         _ effects: [Effect], link: LinkID, at now: Instant, in connection: any SQLConnection
     ) throws {
         // A link that was removed while its pass was under way has nothing to remember any more.
-        guard try connection.first("SELECT id FROM links WHERE id = $1", [.text(link.rawValue)]) != nil else { return }
+        guard
+            let row = try connection.first("SELECT organization FROM links WHERE id = $1", [.text(link.rawValue)])
+        else { return }
+        for case .clash(let record) in effects {
+            // Before anything else: the desk keeps what the loser's event looked like.
+            let organization = OrganizationID(try row.text("organization"))
+            try ClashTransaction(store: store, organization: organization, connection: connection).record(record)
+        }
         for effect in effects {
             switch effect {
-            case .pair(let pairing): try pair(pairing, in: connection)
+            case .pair(let pairing): try Self.pair(pairing, in: connection)
             case .end(let pairing):
                 try connection.execute(
                     "UPDATE pairings SET ended_us = $2 WHERE id = $1",
                     [.text(pairing.rawValue), .integer(now.microseconds)])
-            case .observe(let observed): try observe(observed, link: link, in: connection)
-            case .forget(let event): try forget(event, link: link, in: connection)
-            case .tell(let entry): try tell(entry, in: connection)
-            case .clash(let record): try keep(record, in: connection)
+            case .observe(let observed): try Self.observe(observed, link: link, in: connection)
+            case .forget(let event): try Self.forget(event, link: link, in: connection)
+            case .tell(let entry): try Self.tell(entry, in: connection)
+            case .clash: break
             case .setState(let state):
                 // What was approved was approved for what stood there then.
                 try connection.execute(
@@ -184,17 +198,6 @@ extension SQLSyncStore {
             [
                 .text(entry.link.rawValue), .optional(entry.booking?.rawValue), .optional(entry.event?.rawValue),
                 .integer(entry.at.microseconds), .text(entry.action), .text(entry.sentence),
-            ])
-    }
-
-    private static func keep(_ record: ClashRecord, in connection: any SQLConnection) throws {
-        let loser = record.note.loser
-        let id = "\(record.link)/\(loser.booking?.rawValue ?? loser.event?.rawValue ?? "")/\(record.at.microseconds)"
-        try connection.execute(
-            "INSERT INTO clashes (id, link, content, at_us) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
-            [
-                .text(id), .text(record.link.rawValue), .text(try StoredJSON.text(record)),
-                .integer(record.at.microseconds),
             ])
     }
 }

@@ -25,18 +25,6 @@ extension Store {
             ).map(HistoryEntry.init)
         }
     }
-
-    /// Clashes that nobody has looked at yet, newest first.
-    package func openClashes(of organization: OrganizationID) async throws -> [ClashRecord] {
-        try await driver.read { connection in
-            try connection.query(
-                """
-                SELECT clashes.content AS content FROM clashes JOIN links ON links.id = clashes.link
-                WHERE links.organization = $1 AND resolved_us IS NULL ORDER BY at_us DESC
-                """, [.text(organization.rawValue)]
-            ).map { try StoredJSON.value(ClashRecord.self, from: $0.text("content"), column: "content") }
-        }
-    }
 }
 
 extension HistoryEntry {

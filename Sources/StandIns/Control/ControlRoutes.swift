@@ -39,6 +39,12 @@ private func addWorldRoutes(to control: RouterGroup<BasicRequestContext>, world:
         }
     }
     addPeopleRoutes(to: control.group("tenants/:tenant"), world: world)
+    control.post("mailboxes/:address/import") { request, context in
+        try await controlReply(request, status: .created) { (text: String) in
+            let zone = request.queryFields["timeZone"]
+            return try await world.importCalendar(text, into: segment("address", context), timeZone: zone)
+        }
+    }
     control.get("registrations") { request, _ in
         try await controlReply(request) { _ in
             ["registrations": .array(try await world.allRegistrations().map(JSONDocument.init(encoding:)))]
@@ -195,17 +201,25 @@ private func controlReply(
     _ request: Request, status: HTTPResponse.Status = .ok,
     _ body: (JSONDocument) async throws -> JSONDocument
 ) async throws -> Response {
+    try await controlReply(request, status: status) { (text: String) in
+        guard !text.isEmpty else { return try await body([:]) }
+        let document: JSONDocument
+        do {
+            document = try JSONDocument(parsing: Data(text.utf8))
+        } catch {
+            throw ControlError.invalid("The body is not JSON.")
+        }
+        return try await body(document)
+    }
+}
+
+/// The same for a body in another form.
+private func controlReply(
+    _ request: Request, status: HTTPResponse.Status, _ body: (String) async throws -> JSONDocument
+) async throws -> Response {
     do {
         let buffer = try await request.body.collect(upTo: 32 << 20)
-        var document: JSONDocument = [:]
-        if buffer.readableBytes > 0 {
-            do {
-                document = try JSONDocument(parsing: Data(buffer.readableBytesView))
-            } catch {
-                throw ControlError.invalid("The body is not JSON.")
-            }
-        }
-        return try Response.json(await body(document), status: status)
+        return try Response.json(await body(String(buffer: buffer)), status: status)
     } catch let error as ControlError {
         return try Response.json(error.document, status: HTTPResponse.Status(code: error.status))
     }

@@ -163,7 +163,7 @@ struct GraphEventProperty: Sendable {
         return .object(members)
     }
 
-    private static func attendee(_ value: GraphJSON) throws(GraphError) -> GraphJSON {
+    static func attendee(_ value: GraphJSON) throws(GraphError) -> GraphJSON {
         let given = try members("attendee", value, ["type", "status", "emailAddress", "proposedNewTime"])
         let email = try members("emailAddress", given["emailAddress"] ?? .null, ["name", "address"])
         guard let address = email["address"]?.string, !address.isEmpty else {

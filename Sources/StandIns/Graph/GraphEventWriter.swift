@@ -96,7 +96,7 @@ struct GraphEventWriter {
         event["organizer"] = [
             "emailAddress": ["name": .string(item.organizer.name), "address": .string(item.organizer.address)]
         ]
-        event["responseStatus"] = Self.response(item.response)
+        event["responseStatus"] = Self.response(occurrence?.exception?.response ?? item.response)
         event["onlineMeeting"] = .null
         event["transactionId"] = .text(item.transactionID)
         event["webLink"] = .string(

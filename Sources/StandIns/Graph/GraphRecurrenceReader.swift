@@ -31,15 +31,15 @@ enum GraphRecurrenceReader {
         let known: Set<String> = ["type", "interval", "daysOfWeek", "firstDayOfWeek", "dayOfMonth", "month", "index"]
         try refuseUnknown(pattern, known, "recurrencePattern")
         let interval = pattern["interval"]?.int ?? 1
-        guard (1...999).contains(interval) else {
-            throw .invalidProperty("recurrence", "The interval must be 1 to 999.")
-        }
         let types = [
             "daily", "weekly", "absoluteMonthly", "relativeMonthly", "absoluteYearly", "relativeYearly",
         ]
         guard let given = pattern["type"]?.string,
             let type = types.first(where: { $0.lowercased() == given.lowercased() })
         else { throw .invalidProperty("recurrence", "The pattern's type is missing or unknown.") }
+        guard (1...(type == "daily" ? 999 : 99)).contains(interval) else {
+            throw .invalidProperty("recurrence", "The interval is out of range.")
+        }
 
         var shown: [String: GraphJSON] = [
             "type": .string(type), "month": 0, "dayOfMonth": 0, "firstDayOfWeek": "sunday", "index": "first",
@@ -59,7 +59,7 @@ enum GraphRecurrenceReader {
             guard let dayOfMonth = pattern["dayOfMonth"]?.int, (1...31).contains(dayOfMonth) else {
                 throw .invalidProperty("recurrence", "\(type) needs a dayOfMonth of 1 to 31.")
             }
-            rule.daysOfMonth = [dayOfMonth]
+            (rule.daysOfMonth, rule.positions) = keptWithinMonth(dayOfMonth)
             shown["dayOfMonth"] = .int(dayOfMonth)
         }
         if type.hasPrefix("relative") {
@@ -75,6 +75,11 @@ enum GraphRecurrenceReader {
                 throw .invalidProperty("recurrence", "\(type) needs a month of 1 to 12.")
             }
             rule.months = [month]
+            let longest = [4, 6, 9, 11].contains(month) ? 30 : month == 2 ? 29 : 31
+            if type == "absoluteYearly", let day = pattern["dayOfMonth"]?.int {
+                rule.daysOfMonth = [month == 2 && day >= 29 || day > longest ? -1 : day]
+                rule.positions = []
+            }
             shown["month"] = .int(month)
         }
         rule.frequency =
@@ -85,6 +90,15 @@ enum GraphRecurrenceReader {
             default: .yearly
             }
         return (shown, rule)
+    }
+
+    /// A day that a month does not have is its last one.
+    private static func keptWithinMonth(_ day: Int) -> (days: Set<Int>, positions: Set<Int>) {
+        switch day {
+        case 31: ([-1], [])
+        case 29, 30: (Set(28...day), [-1])
+        default: ([day], [])
+        }
     }
 
     private static func readZone(

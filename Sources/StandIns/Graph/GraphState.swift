@@ -53,6 +53,9 @@ package struct GraphQuirks: Sendable, Codable, Hashable {
     package var attendantMovesItems = true
     /// How long each request takes, in milliseconds, during which it counts as under way.
     package var processingMilliseconds = 0
+    /// An occurrence that the organizer cancels stays in a room's copy and says so, unless the room removes cancelled
+    /// meetings. Microsoft documents it of whole meetings only.
+    package var cancelledOccurrencesStay = false
     /// A tenant without rooms answers `invalid_place` instead of an empty list.
     package var noRoomsIsAnError = true
 
@@ -69,6 +72,7 @@ package struct GraphQuirks: Sendable, Codable, Hashable {
         deltaHidesRemovedOccurrences = try value(.deltaHidesRemovedOccurrences, false)
         attendantMovesItems = try value(.attendantMovesItems, true)
         processingMilliseconds = try value(.processingMilliseconds, 0)
+        cancelledOccurrencesStay = try value(.cancelledOccurrencesStay, false)
         noRoomsIsAnError = try value(.noRoomsIsAnError, true)
     }
 }

@@ -69,8 +69,17 @@ extension World {
             displayName: place?.displayName ?? person?.displayName ?? name, zoneName: place?.timeZone ?? "UTC",
             caller: caller, isDelegate: caller.userPrincipalName != nil && !isOwn,
             contextName: "users('\(owner ?? name)')")
-        if access.isDelegate, permission != .freeBusy, !hasFullAccess(caller, to: place) { throw missingPermission() }
+        if access.isDelegate, permission != .freeBusy, !hasFullAccess(caller, to: place),
+            !isDelegate(caller, of: person)
+        {
+            throw missingPermission()
+        }
         return access
+    }
+
+    private func isDelegate(_ caller: Caller, of person: Tenant.User?) -> Bool {
+        guard let person, let user = caller.userPrincipalName else { return false }
+        return person.delegates.contains { $0.lowercased() == user.lowercased() }
     }
 
     private func requireScope(

@@ -98,8 +98,10 @@ extension World {
         case (.post, "accept"): return try graphRespond(request, access, id, "accepted")
         case (.post, "tentativelyaccept"): return try graphRespond(request, access, id, "tentativelyAccepted")
         case (.post, "decline"): return try graphRespond(request, access, id, "declined")
+        case (.post, "forward"): return try graphForward(request, access, id)
         case (.post, "permanentdelete"): return try graphDeleteEvent(request, access, id)
-        case (_, nil), (_, "instances"), (_, "cancel"), (_, "accept"), (_, "decline"), (_, "tentativelyaccept"):
+        case (_, nil), (_, "instances"), (_, "cancel"), (_, "accept"), (_, "decline"), (_, "tentativelyaccept"),
+            (_, "forward"):
             throw .methodNotAllowed
         case (_, let other?): throw .noSegment(other)
         }

@@ -75,14 +75,14 @@ extension World {
         return .noContent
     }
 
-    /// Takes an event or one occurrence out of a calendar, and out of the attendees' calendars if it was the organizer's.
+    /// Takes an event or one occurrence out of a calendar, and out of the attendees' calendars if it was the
+    /// organizer's.
     func removeRow(_ row: GraphRow, _ access: MailboxAccess) {
         let instant = now()
         if let occurrence = row.occurrence {
             withMailbox(access.address) { mailbox in
                 mailbox.change(row.item.number, at: instant) { item in
-                    item.series?.cancelled.insert(occurrence.date)
-                    item.series?.exceptions[occurrence.date] = nil
+                    item.takeOut(occurrence.date)
                 }
             }
             if row.item.isOrganizer, let item = graphMailbox(access.address).items[row.item.number] {
@@ -176,6 +176,8 @@ extension World {
         func day(_ time: ZonedTime) -> CivilDate { content.isAllDay ? time.wall.date : time.shown(in: zone).wall.date }
         if let before = around.before, day(content.start) <= day(before.content.start) { throw .crossingBoundary }
         if let after = around.after, day(content.start) >= day(after.content.start) { throw .crossingBoundary }
+        for neighbour in [around.before, around.after].compactMap({ $0 })
+        where content.span.overlaps(neighbour.content.span) { throw .crossingBoundary }
     }
 
     private func checkMatch(_ request: GraphRequest, _ row: GraphRow, _ access: MailboxAccess) throws(GraphError) {
@@ -202,7 +204,7 @@ extension World {
     }
 
     /// A new global object id, in hexadecimal.
-    private func newUID() -> String {
+    func newUID() -> String {
         func hex(_ number: UInt64) -> String {
             let digits = String(number, radix: 16, uppercase: true)
             return String(repeating: "0", count: 16 - digits.count) + digits

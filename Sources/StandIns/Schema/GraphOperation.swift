@@ -127,6 +127,9 @@ struct GraphOperation: Sendable {
             GraphOperation(
                 request: .parameters(answer.merging(["proposedNewTime": single("timeSlot")]) { first, _ in first }),
                 reply: .none)
+        case "forward":
+            GraphOperation(
+                request: .parameters(["comment": string, "toRecipients": many("recipient")]), reply: .none)
         case "permanentdelete", "dismissreminder": GraphOperation(request: .none, reply: .none)
         case "extensions":
             GraphOperation(request: .structure("openTypeExtension"), reply: .structure("openTypeExtension"))

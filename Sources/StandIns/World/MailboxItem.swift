@@ -24,6 +24,8 @@ struct MailboxItem: Sendable {
     var extendedProperties: [String: String] = [:]
     /// On an attendee's copy: what the organizer sent, before the booking attendant rewrites it.
     var request: MailboxContent?
+    /// On an attendee's copy: the recurrence that the organizer sent; the attendant may have shortened it since.
+    var requestRecurrence: MailboxRecurrence?
     /// A further change key is on its way.
     var awaitsSecondChangeKey = false
 

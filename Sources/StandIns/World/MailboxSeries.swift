@@ -16,6 +16,16 @@ struct MailboxRecurrence: Hashable, Sendable {
     var range: [String: GraphJSON]
     var rule: RecurrenceRule
     var zone: ZonedTime.Zone
+
+    /// The same up to a date.
+    func shortened(to date: CivilDate) -> MailboxRecurrence {
+        var shorter = self
+        shorter.rule.end = .on(date)
+        shorter.range["type"] = "endDate"
+        shorter.range["endDate"] = .string(date.description)
+        shorter.range["numberOfOccurrences"] = 0
+        return shorter
+    }
 }
 
 struct MailboxException: Sendable {
@@ -23,6 +33,8 @@ struct MailboxException: Sendable {
     var changeKey = 0
     var modifiedAt: Instant
     var isCancelled = false
+    /// What the attendee answered to this occurrence on its own.
+    var response: MailboxResponse?
     var extendedProperties: [String: String] = [:]
 }
 

@@ -36,6 +36,8 @@ package struct Tenant: Sendable, Codable {
         package var lockedUntilMicroseconds: Int64?
         /// Tokens issued before this instant no longer refresh.
         package var sessionsRevokedAtMicroseconds: Int64?
+        /// Addresses of people who may open the calendar and write in it on this person's behalf.
+        package var delegates: [String] = []
     }
 
     /// A room mailbox, as places lists it and as Exchange processes it.
@@ -68,6 +70,23 @@ package struct Tenant: Sendable, Codable {
         package var allowConflicts = false
         package var bookingWindowInDays = 180
         package var removeCanceledMeetings = false
+        /// Of a series' occurrences, so many may clash, by share and by number: they are declined, the others accepted.
+        package var conflictPercentageAllowed = 0
+        package var maximumConflictInstances = 0
+        package var allowRecurringMeetings = true
+        /// Series beyond the booking window are declined; otherwise they are shortened in the room's copy.
+        package var enforceSchedulingHorizon = true
+        /// 0 for any length.
+        package var maximumDurationInMinutes = 1440
+        package var allBookInPolicy = true
+        package var bookInPolicy: [String] = []
+        /// Requests that a delegate of the room has to approve: everybody's, or those of some people.
+        package var allRequestInPolicy = false
+        package var requestInPolicy: [String] = []
+        /// People who approve. Here whoever may write in the room's calendar can, named or not.
+        package var resourceDelegates: [String] = []
+        /// Requests that wait for approval are shown as tentative, otherwise as free.
+        package var tentativePendingApproval = true
         package init() {}
     }
 

@@ -13,6 +13,12 @@ extension Pairing {
         eventVersion = eventBase.differences(from: event.meeting, among: fields).isEmpty ? event.version : nil
     }
 
+    /// Nothing is taken as agreed on any more: the next plan compares both sides with the base.
+    package mutating func reopen() {
+        bookingRevision = Self.open
+        eventVersion = nil
+    }
+
     /// No booking has this revision.
     private static let open: Int64 = -1
 }

@@ -123,7 +123,7 @@ enum Footer {
 
 /// How an event that lost its slot is shown: still there, no longer holding the room, saying why.
 enum Refusal {
-    private static let mark = "Not booked: "
+    static let mark = "Not booked: "
 
     static func marked(_ meeting: Meeting, reason: String) -> Meeting {
         var result = meeting
@@ -149,6 +149,7 @@ package enum Privacy {
         result.meeting.body = ""
         result.meeting.attendees = []
         result.meeting.location = ""
+        result.meeting.recurrence = event.meeting.recurrence?.withoutContent
         if policy == .busyOnly { result.meeting.organizer = nil }
         return result
     }

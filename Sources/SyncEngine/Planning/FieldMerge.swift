@@ -32,6 +32,17 @@ struct FieldMerge {
 
     var isEmpty: Bool { toBooking.isEmpty && toEvent.isEmpty }
 
+    /// Whose value stands where both sides changed the same part.
+    static func leader(_ policy: LinkPolicy.Divergence, booking: Booking, event: Event?) -> Side {
+        switch policy {
+        case .loopBookingLeads: .loopBooking
+        case .calendarLeads: .calendar
+        case .latestChange:
+            // Without a time from the vendor LoopBooking's is the only one known.
+            event?.modifiedAt.map { $0 > booking.updatedAt ? .calendar : .loopBooking } ?? .loopBooking
+        }
+    }
+
     // MARK: Fields
 
     private mutating func mergeFields(_ sides: Sides) {
@@ -235,14 +246,5 @@ private struct Sides {
         return copy.cancelled.subtracting(own.cancelled)
     }
 
-    /// Whose value stands where both sides changed the same part.
-    var leader: Side {
-        switch divergence {
-        case .loopBookingLeads: .loopBooking
-        case .calendarLeads: .calendar
-        case .latestChange:
-            // Without a time from the vendor LoopBooking's is the only one known.
-            event?.modifiedAt.map { $0 > booking.updatedAt ? .calendar : .loopBooking } ?? .loopBooking
-        }
-    }
+    var leader: Side { FieldMerge.leader(divergence, booking: booking, event: event) }
 }

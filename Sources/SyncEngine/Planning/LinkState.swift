@@ -16,10 +16,13 @@ package struct LinkState: Sendable {
     package var deletionsApproved: Bool
     /// Whether the room can propose another time to an organizer.
     package var proposesNewTimes: Bool
+    /// Clashes that somebody decided; they come before the link's policy.
+    package var rulings: [ClashRuling]
 
     package init(
         link: Link, pairings: [Pairing], bookings: [BookingID: Booking], events: [EventID: ObservedEvent],
-        window: TimeSpan, now: Instant, deletionsApproved: Bool = false, proposesNewTimes: Bool = false
+        window: TimeSpan, now: Instant, deletionsApproved: Bool = false, proposesNewTimes: Bool = false,
+        rulings: [ClashRuling] = []
     ) {
         self.proposesNewTimes = proposesNewTimes
         self.link = link
@@ -29,5 +32,6 @@ package struct LinkState: Sendable {
         self.window = window
         self.now = now
         self.deletionsApproved = deletionsApproved
+        self.rulings = rulings
     }
 }

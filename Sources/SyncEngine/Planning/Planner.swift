@@ -30,7 +30,7 @@ package struct Planner {
         if !state.deletionsApproved, let hold = Self.suspectedMassDeletion(in: state) { return Plan(hold: hold) }
 
         var operations: [Operation] = []
-        var contest = SlotContest(policy: state.link.policy.clash)
+        var contest = SlotContest(policy: state.link.policy.clash, rulings: state.rulings)
         var settled: [SettledPairing] = []
         for pairing in state.pairings {
             if let standing = SettledPairing(pairing, in: state) {

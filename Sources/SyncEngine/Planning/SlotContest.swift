@@ -27,10 +27,15 @@ struct SlotContest {
     }
 
     let policy: LinkPolicy.Clash
+    /// What people decided about clashes comes before the policy.
+    let rulings: [ClashRuling]
     private(set) var contestants: [Contestant] = []
     private(set) var claims: [Claim] = []
 
-    init(policy: LinkPolicy.Clash) { self.policy = policy }
+    init(policy: LinkPolicy.Clash, rulings: [ClashRuling]) {
+        self.policy = policy
+        self.rulings = rulings
+    }
 
     /// The number of the next contestant.
     var next: Int { contestants.count }
@@ -44,7 +49,12 @@ struct SlotContest {
         var verdict = Verdict()
         var lost: [Int: [(claim: Claim, winner: Claim)]] = [:]
         var granted = [Int](repeating: 0, count: contestants.count)
-        for claim in claims.sorted(by: { $0.precedes($1, policy: policy) }) {
+        let last = ruledOut()
+        let inOrder = claims.indices.sorted { left, right in
+            let (isLast, otherIsLast) = (last.contains(left), last.contains(right))
+            return isLast == otherIsLast ? claims[left].precedes(claims[right], policy: policy) : otherIsLast
+        }
+        for claim in inOrder.lazy.map({ claims[$0] }) {
             if let winner = verdict.slots.holder(of: claim.span), winner.contestant != claim.contestant {
                 lost[claim.contestant, default: []].append((claim, winner))
             } else {
@@ -60,5 +70,17 @@ struct SlotContest {
             }
         }
         return verdict
+    }
+
+    /// The claims that come after all others: somebody decided that another one, which is there too, keeps the slot.
+    private func ruledOut() -> Set<Int> {
+        guard !rulings.isEmpty else { return [] }
+        return Set(
+            claims.indices.filter { loser in
+                claims.contains { winner in
+                    winner.span.overlaps(claims[loser].span)
+                        && rulings.contains { $0.decides(winner.party, over: claims[loser].party) }
+                }
+            })
     }
 }

@@ -129,10 +129,12 @@ package struct Reading: Sendable {
     package var cursor: Cursor
     /// What people should know about how it was read, in words, such as a switch of the reader with its reason.
     package var remarks: [String]
+    /// How many items of the calendar could not be understood and were left out.
+    package var unreadable: Int
 
     package init(
         changed: [Event], unchanged: Set<EventID> = [], removed: [EventID], coverage: Coverage, cursor: Cursor,
-        remarks: [String] = []
+        remarks: [String] = [], unreadable: Int = 0
     ) {
         self.changed = changed
         self.unchanged = unchanged
@@ -140,6 +142,7 @@ package struct Reading: Sendable {
         self.coverage = coverage
         self.cursor = cursor
         self.remarks = remarks
+        self.unreadable = unreadable
     }
 }
 

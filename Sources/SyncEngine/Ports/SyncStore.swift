@@ -35,10 +35,12 @@ package struct LinkMemory: Sendable {
     package var deletionsApproved: Bool
     /// When the calendar was last read without an error.
     package var lastReadAt: Instant?
+    /// Clashes that somebody decided, as long as their meetings are not over.
+    package var rulings: [ClashRuling]
 
     package init(
         link: Link, pairings: [Pairing], events: [ObservedEvent], cursor: Cursor?, openIntents: [Intent],
-        deletionsApproved: Bool, lastReadAt: Instant?
+        deletionsApproved: Bool, lastReadAt: Instant?, rulings: [ClashRuling] = []
     ) {
         self.link = link
         self.pairings = Dictionary(pairings.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
@@ -47,6 +49,7 @@ package struct LinkMemory: Sendable {
         self.openIntents = openIntents
         self.deletionsApproved = deletionsApproved
         self.lastReadAt = lastReadAt
+        self.rulings = rulings
     }
 }
 

@@ -13,14 +13,14 @@ extension LinkPass {
         let agreed = wasSeenToLand ? kept.meeting : kept.meeting.taking(fieldsWritten, from: create.meeting)
         // A series may have been written in part only; the rest of it is still to cross.
         let bookingBase = wasSeenToLand ? create.bookingMeeting : create.bookingMeeting.missing(in: kept.meeting)
-        let pairing = Pairing(
+        var pairing = Pairing(
             id: PairingID(environment.newID()), link: link.id, booking: create.booking,
             event: isInvitation ? nil : event.id, organizerEvent: organizerEvent, uid: event.uid,
             origin: .loopBooking, bookingBase: bookingBase,
             eventBase: isInvitation ? create.meeting : agreed,
-            bookingRevision: wasSeenToLand ? create.bookingRevision : -1,
-            eventVersion: isInvitation || !wasSeenToLand ? nil : event.version,
+            bookingRevision: create.bookingRevision, eventVersion: isInvitation ? nil : event.version,
             roomResponse: isInvitation ? .notResponded : .organizer, invitedAt: isInvitation ? now : nil)
+        if !wasSeenToLand { pairing.reopen() }
         return [.pair(pairing)] + (isInvitation ? [] : [observation(of: event)])
             + [tell(operation, booking: create.booking, event: event.id)]
     }

@@ -84,7 +84,7 @@ package struct LinkPass {
             link: link, pairings: memory.pairings.values.sorted { $0.id < $1.id },
             bookings: Dictionary(bookings.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: memory.events,
             window: window, now: now, deletionsApproved: memory.deletionsApproved,
-            proposesNewTimes: environment.connector.capabilities.proposesNewTimes)
+            proposesNewTimes: environment.connector.capabilities.proposesNewTimes, rulings: memory.rulings)
     }
 
     /// When the next meeting starts that is not over; today's and tomorrow's occurrences of series are enough to know.

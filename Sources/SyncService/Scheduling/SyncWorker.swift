@@ -13,13 +13,13 @@ package protocol ConnectorSource: Sendable {
 /// Runs passes: claims links that are due, one lease a link, several links at a time, and sets when each is due again.
 /// Everything it must not forget is in the database, so that it may be killed at any moment.
 package struct SyncWorker: Service {
-    private let store: Store
-    private let connectors: any ConnectorSource
-    private let settings: WorkerSettings
+    let store: Store
+    let connectors: any ConnectorSource
+    let settings: WorkerSettings
     private let bell: WakeBell
-    private let surroundings: Surroundings
+    let surroundings: Surroundings
     private let refusals = RefusalMemory()
-    private let logger: Logger
+    let logger: Logger
 
     /// Time, ids and chance, passed in.
     package struct Surroundings: Sendable {
@@ -96,11 +96,17 @@ package struct SyncWorker: Service {
     /// Runs one link's pass now, beside a running service: waits for its lease, at most `patience`.
     /// - Throws: ``LinkIsBusy``.
     package func runNow(_ link: LinkID, patience: Duration) async throws {
+        await runPass(try await claim(link, patience: patience))
+    }
+
+    /// Claims one link, due or not; waits for another worker to give it back.
+    /// - Throws: ``LinkIsBusy``.
+    func claim(_ link: LinkID, patience: Duration) async throws -> DueLink {
         let deadline = surroundings.now().advanced(by: patience)
         while true {
             let now = surroundings.now()
             if let due = try await store.claim(link, owner: settings.node, lease: settings.lease, now: now) {
-                return await runPass(due)
+                return due
             }
             guard now < deadline else { throw LinkIsBusy() }
             try await surroundings.sleep(.milliseconds(100))
@@ -120,6 +126,7 @@ package struct SyncWorker: Service {
                     after: report, failures: failures, links: try await store.countLinks(),
                     jitter: surroundings.chance())
                 tell(report)
+                try await reconcileIfDue(due, after: report)
             }
         } catch {
             failures += 1
@@ -150,13 +157,20 @@ package struct SyncWorker: Service {
 
     private func pass(over due: DueLink) async throws -> PassReport? {
         guard let record = try await store.link(due.link) else { return nil }
-        let environment = PassEnvironment(
-            store: store.sync, connector: try await connectors.connector(for: due.connection),
+        let connector = try await connectors.connector(for: due.connection)
+        if record.link.state == .active {
+            try await ClashErrands.run(record.link, store: store, connector: connector, now: surroundings.now)
+        }
+        return try await LinkPass.run(due.link, in: environment(of: record, connector: connector))
+    }
+
+    func environment(of record: LinkRecord, connector: any CalendarConnector) -> PassEnvironment {
+        PassEnvironment(
+            store: store.sync, connector: connector,
             bookings: LoopBookingSystem(
                 desk: store.desk(of: record.link.organization, now: surroundings.now, newID: surroundings.newID),
-                link: due.link),
+                link: record.link.id),
             now: surroundings.now, newID: surroundings.newID, settings: settings.pass, refusals: refusals)
-        return try await LinkPass.run(due.link, in: environment)
     }
 
     private func tell(_ report: PassReport) {
@@ -190,11 +204,13 @@ package struct WorkerSettings: Sendable {
     package var lookAround: Duration
     package var pace: Pace
     package var pass: PassSettings
+    /// When whole windows are compared; nil: only when somebody asks.
+    package var nightly: NightlyCheck?
 
     package init(
         node: String, isOnlyNode: Bool = true, concurrentPasses: Int = 8, lease: Duration = .seconds(300),
         lookAround: Duration = .milliseconds(300), pace: Pace = Pace(),
-        pass: PassSettings = PassSettings()
+        pass: PassSettings = PassSettings(), nightly: NightlyCheck? = NightlyCheck()
     ) {
         self.node = node
         self.isOnlyNode = isOnlyNode
@@ -203,5 +219,6 @@ package struct WorkerSettings: Sendable {
         self.lookAround = lookAround
         self.pace = pace
         self.pass = pass
+        self.nightly = nightly
     }
 }

@@ -116,6 +116,8 @@ extension InMemoryCalendar {
     package func event(_ id: EventID) -> Event? { items[id]?.event }
     package func tag(of id: EventID) -> EventTag? { items[id]?.tag }
     package var invitationCount: Int { invitations.count }
+    /// Everything in the invitations that the service account sent.
+    package var invitationTexts: [String] { invitations.values.map { "\($0.event)" } }
     /// Whether an answer or a create is still under way.
     package var hasLoose: Bool { !landing.isEmpty || !unanswered.isEmpty }
     /// Drops creates under way: after the storm nothing lands any more.

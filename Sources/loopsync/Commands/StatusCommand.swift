@@ -46,7 +46,7 @@ struct HistoryCommand: AsyncParsableCommand {
                 desk: installation.desk(options.organizationID))
             if options.json { return try Terminal.writeJSON(story) }
             var table = TextTable("WHEN", "WHO", "WHAT")
-            for line in story { table.add(line.at, line.who, line.what) }
+            for line in story { table.add(line.when, line.who, line.what) }
             Terminal.write(table.text)
         }
     }

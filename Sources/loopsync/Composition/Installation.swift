@@ -70,7 +70,7 @@ struct Installation: Sendable {
     func workerSettings() -> WorkerSettings {
         WorkerSettings(
             node: "node-\(Self.newID())", concurrentPasses: settings.concurrentPasses, pace: settings.pace,
-            pass: passSettings)
+            pass: passSettings, nightly: settings.nightly)
     }
 
     func worker() -> SyncWorker {

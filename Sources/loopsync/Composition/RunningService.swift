@@ -18,11 +18,12 @@ struct RunningService {
         with more: [any Service] = [], onListening: @escaping @Sendable (String) async -> Void
     ) async throws {
         let host = installation.settings.host
+        let worker = installation.worker()
         let portal = PortalServer(
             store: installation.store, options: PortalServer.Options(host: host, port: installation.settings.port),
-            logger: installation.logger, now: Installation.now, newID: Installation.newID, routes: SyncRoutes.all)
+            logger: installation.logger, now: Installation.now, newID: Installation.newID,
+            routes: SyncRoutes.all + ClashRoutes.all + DriftRoutes(worker: worker).all)
         let server = portal.application { port in await onListening("http://\(host):\(port)") }
-        let worker = installation.worker()
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: worker), .init(service: installation.slotKeeper()), .init(service: server),
         ]

@@ -28,7 +28,7 @@ enum SyncRoutes {
             let story = try await BookingStory.read(
                 BookingID(try request.parameter("id")), organization: request.organization, store: request.store,
                 desk: request.desk)
-            return APIReply(["history": try json(story)])
+            return APIReply(["history": try .encoding(story)])
         },
     ]
 
@@ -38,10 +38,6 @@ enum SyncRoutes {
     }
 
     private static func rows(_ request: APIRequest) async throws -> [JSONValue] {
-        try await statuses(request).map(json)
-    }
-
-    private static func json(_ value: some Encodable) throws -> JSONValue {
-        try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(value))
+        try await statuses(request).map { try .encoding($0) }
     }
 }

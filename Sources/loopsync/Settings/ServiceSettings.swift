@@ -21,6 +21,8 @@ import Vault
 /// | `sync.readingsPerSecond` | `LOOPSYNC_SYNC_READINGS_PER_SECOND` | 10 | budget over all rooms |
 /// | `sync.daysAhead` | `LOOPSYNC_SYNC_DAYS_AHEAD` | 400 | how far ahead meetings cross |
 /// | `sync.blindAfterSeconds` | `LOOPSYNC_SYNC_BLIND_AFTER_SECONDS` | 600 | unread for longer: not certain |
+/// | `sync.nightly` | `LOOPSYNC_SYNC_NIGHTLY` | `true` | compare whole windows every night |
+/// | `sync.nightlyHour` | `LOOPSYNC_SYNC_NIGHTLY_HOUR` | 1 | from this hour on, in each room's zone |
 /// | `sync.concurrentPasses` | `LOOPSYNC_SYNC_CONCURRENT_PASSES` | 8 | rooms read at one time |
 struct ServiceSettings: Sendable {
     var database: String
@@ -33,6 +35,8 @@ struct ServiceSettings: Sendable {
     var daysAhead: Int
     var blindAfter: Duration
     var concurrentPasses: Int
+    /// When whole windows are compared; nil: only when somebody asks.
+    var nightly: NightlyCheck?
 
     /// - Throws: ``CommandFailure`` naming the key that is wrong.
     static func load(_ options: CommonOptions, listen: String? = nil) async throws -> ServiceSettings {
@@ -75,6 +79,8 @@ struct ServiceSettings: Sendable {
             readingsPerSecond: max(0.1, config.double(forKey: "sync.readingsPerSecond", default: 10)))
         daysAhead = min(max(config.int(forKey: "sync.daysAhead", default: 400), 7), 540)
         blindAfter = try seconds("sync.blindAfterSeconds", 600, least: 1)
+        let hour = min(max(config.int(forKey: "sync.nightlyHour", default: 1), 0), 23)
+        nightly = config.bool(forKey: "sync.nightly", default: true) ? NightlyCheck(hour: hour) : nil
         concurrentPasses = min(max(config.int(forKey: "sync.concurrentPasses", default: 8), 1), 64)
     }
 

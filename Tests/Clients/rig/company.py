@@ -73,6 +73,17 @@ class Company:
         return name, address
 
 
+# What the manual recommends for rooms whose meetings should keep their titles.
+KEEP_SUBJECT = {
+    "deleteSubject": False, "addOrganizerToSubject": False, "deleteComments": False, "removePrivateProperty": False,
+}
+
+
+def keeping(**rules: object) -> dict:
+    """A room that keeps subjects, with other rules of `Set-CalendarProcessing`, as keywords of `add_room`."""
+    return {"calendarProcessing": {**KEEP_SUBJECT, **rules}}
+
+
 def register_applications(sim: Loopsim, certificates: tuple[str, ...] = ()) -> None:
     """The product's registration, one with credentials of its own, and what people's Outlook uses."""
     sim.register(

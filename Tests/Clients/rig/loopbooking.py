@@ -1,5 +1,7 @@
 """The LoopBooking side: its REST API, used as a web page or a door panel would."""
 
+from datetime import datetime, timezone
+
 import requests
 
 
@@ -19,6 +21,7 @@ class Refused(Exception):
 class LoopBooking:
     def __init__(self, url: str, token: str):
         self.url = url
+        self.token = token
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers["Authorization"] = f"Bearer {token}"
@@ -61,6 +64,31 @@ class LoopBooking:
 
     def cancel(self, booking: str):
         return self.call("DELETE", f"/bookings/{booking}")
+
+    # Series: an occurrence is named by its original start, on the clock of the series' zone
+
+    def occurrences(self, booking: str, start: datetime, end: datetime) -> list[dict]:
+        span = {name: at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+                for name, at in (("from", start), ("to", end))}
+        return self.call("GET", f"/bookings/{booking}/occurrences", params=span)["occurrences"]
+
+    def change_occurrence(self, booking: str, original: str, **changes) -> dict:
+        return self.call("PATCH", f"/bookings/{booking}/occurrences/{original}", changes)
+
+    def cancel_occurrence(self, booking: str, original: str) -> dict:
+        return self.call("DELETE", f"/bookings/{booking}/occurrences/{original}")
+
+    def restore_occurrence(self, booking: str, original: str) -> dict:
+        return self.call("POST", f"/bookings/{booking}/occurrences/{original}/restore", {})
+
+    def split(self, booking: str, original: str, **changes) -> tuple[dict, dict]:
+        """Cuts a series in two; the shortened booking and the one that goes on."""
+        parts = self.call("POST", f"/bookings/{booking}/split", {"from": original, **changes})
+        return parts["booking"], parts["following"]
+
+    def history(self, booking: str) -> list[dict]:
+        story = self.call("GET", f"/bookings/{booking}/history")
+        return story if isinstance(story, list) else next(each for each in story.values() if isinstance(each, list))
 
     def _all(self, path: str, **query) -> list[dict]:
         """All pages of a list, whichever name the list has."""

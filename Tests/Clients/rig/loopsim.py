@@ -87,6 +87,20 @@ class Loopsim:
     def violations(self) -> dict:
         return self.control("GET", "/violations")
 
+    # What Exchange and the people behind it do
+
+    def room_s_delegate_answers(self, address: str, event: str, response: str) -> None:
+        """Somebody who decides about the room's requests: accepted, tentativelyAccepted or declined."""
+        self.control(
+            "POST", f"/mailboxes/{quote(address)}/events/{quote(event, safe='')}/answer", {"response": response})
+
+    def change_organizer(self, address: str, event: str, to: str) -> None:
+        """An administrator hands a meeting over to somebody else."""
+        self.control("POST", f"/mailboxes/{quote(address)}/events/{quote(event, safe='')}/organizer", {"address": to})
+
+    def delete_user(self, domain: str, principal_name: str) -> None:
+        self.control("DELETE", f"/tenants/{domain}/users/{quote(principal_name)}")
+
     # The weather
 
     def faults(self, *rules: dict, seed: int = 1) -> None:

@@ -27,7 +27,11 @@ class Seen:
     # Windows or IANA name of the zone it was made in; None where a client does not tell.
     zone: str | None = None
     kind: str = "singleInstance"
+    # Of an occurrence: the id of its series.
+    master: str | None = None
+    # What each attendee answered, and which other time they proposed (msgraph-sdk shows it).
     attendees: dict[str, str] = field(default_factory=dict)
+    proposals: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
 
     @property
     def days(self) -> tuple[date, date]:

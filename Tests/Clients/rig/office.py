@@ -12,6 +12,7 @@ from .loopsim import Loopsim
 from .loopsync import Loopsync
 from .meeting import Seen
 from .outlook import OutlookO365, OutlookSDK
+from .recurrence import Repeats
 from .waiting import wait_until
 from .when import When
 
@@ -36,6 +37,10 @@ class LinkedRoom:
 
     def book(self, subject: str, when: When, **more) -> dict:
         return self.office.loopbooking.book(self.id, subject, when.loopbooking(), **more)
+
+    def book_series(self, subject: str, when: When, repeats: Repeats, **more) -> dict:
+        recurrence = {**repeats.loopbooking(), **more.pop("recurrence", {})}
+        return self.office.loopbooking.book(self.id, subject, when.loopbooking(), recurrence=recurrence, **more)
 
     def bookings(self, status: str | None = None) -> list[dict]:
         return self.office.loopbooking.bookings(self.id, status=status)
@@ -138,12 +143,14 @@ class Office:
     def connect(self) -> None:
         self.operator.do("connection", "add", *self.connection_arguments())
 
-    def new_room(self, *options: str, zone: str = "Europe/Oslo", **resource: object) -> LinkedRoom:
-        """A room of its own for a test, on both sides, linked."""
+    def new_room(
+        self, *options: str, zone: str = "Europe/Oslo", rules: dict | None = None, **resource: object
+    ) -> LinkedRoom:
+        """A room of its own for a test, on both sides, linked. `rules` are LoopBooking's, the rest the mirror's."""
         number = next(self._numbers)
         name = f"Oslo {number}"
         resource_name, address = self.company.add_room(f"Oslo {number}-ext", **resource)
-        room = self.loopbooking.add_room(name, zone)
+        room = self.loopbooking.add_room(name, zone, **(rules or {}))
         link = self.operator.ask("link", "add", "--room", name, "--resource", address, *options)
         return LinkedRoom(self, name, room["id"], resource_name, address, link["id"])
 

@@ -14,6 +14,7 @@ WINDOWS = {
     "Asia/Kolkata": "India Standard Time",
     "Asia/Calcutta": "India Standard Time",
     "Australia/Adelaide": "Cen. Australia Standard Time",
+    "Africa/Casablanca": "Morocco Standard Time",
     "UTC": "UTC",
 }
 
@@ -41,6 +42,10 @@ class When:
         )
 
     @property
+    def days(self) -> tuple[date, date]:
+        return self.start.date(), self.end.date()
+
+    @property
     def aware(self) -> tuple[datetime, datetime]:
         zone = ZoneInfo(self.zone)
         return self.start.replace(tzinfo=zone), self.end.replace(tzinfo=zone)
@@ -50,6 +55,10 @@ class When:
 
     def lasting(self, minutes: int) -> "When":
         return replace(self, end=self.start + timedelta(minutes=minutes))
+
+    def on_date(self, first: date) -> "When":
+        """At the same time of day, as long, on another date."""
+        return self.moved(days=(first - self.start.date()).days)
 
     def in_zone(self, zone: str) -> "When":
         """The same wall times in another zone."""
@@ -91,14 +100,15 @@ def all_day(days: int = 7, lasting: int = 1, zone: str = OSLO) -> When:
     return When(start, start + timedelta(days=lasting), zone, all_day=True)
 
 
-def next_change_of_clocks(zone: str = OSLO) -> date:
-    """The next date on which the zone's clocks change, at least three days away."""
+def next_change_of_clocks(zone: str = OSLO, *, later: bool | None = None) -> date:
+    """The next date on which the zone's clocks change, at least three days away; `later` asks for the one in autumn, when
+    they are put back (True), or for the one in spring (False)."""
     clocks = ZoneInfo(zone)
     date_ = day(3)
     while True:
         noon = datetime.combine(date_, time(12), clocks)
         before = datetime.combine(date_ - timedelta(days=1), time(12), clocks)
-        if noon.utcoffset() != before.utcoffset():
+        if noon.utcoffset() != before.utcoffset() and later in (None, noon.utcoffset() < before.utcoffset()):
             return date_
         date_ += timedelta(days=1)
 

@@ -21,18 +21,18 @@ final class SmallOffice: Sendable {
     let refusals = RefusalMemory()
     let link: Link
 
-    init(policy: LinkPolicy = LinkPolicy(), seed: UInt64 = 1) async throws {
+    init(policy: LinkPolicy = LinkPolicy(), seed: UInt64 = 1, driver: (any SQLDriver)? = nil) async throws {
         let clock = ManualClock()
         let ids = self.ids
         let dice = Dice(seed: seed)
         self.clock = clock
         self.dice = dice
         calendar = InMemoryCalendar(dice: dice, now: { clock.now })
-        store = Store(driver: try SQLiteDriver.inMemory()).withLinkHooks()
+        store = Store(driver: try driver ?? SQLiteDriver.inMemory()).withLinkHooks()
         try await store.migrate(now: clock.now)
         try await store.addOrganization(Organization(id: Self.organization, name: "Contoso"), now: clock.now)
         desk = store.desk(of: Self.organization, now: { clock.now }, newID: { ids.next() })
-        let room = try await desk.addRoom(RoomDraft(name: "Oslo", zone: Times.oslo.name)).entity
+        let room = try await desk.addRoom(RoomDraft(name: "Oslo", capacity: 6, zone: Times.oslo.name)).entity
         try await store.addConnection(
             ConnectionRecord(
                 id: "connection", organization: Self.organization, name: "main", kind: "memory", settings: "{}",
@@ -52,6 +52,7 @@ final class SmallOffice: Sendable {
         interruption: @escaping @Sendable () async -> Void = {}
     ) async throws -> PassReport? {
         let (clock, ids) = (clock, ids)
+        try await ClashErrands.run(link, store: store, connector: calendar, now: { clock.now })
         return try await LinkPass.run(
             Self.linkID,
             in: PassEnvironment(
