@@ -30,7 +30,10 @@ extension Inventor {
             default: .after(count: dice.roll(2..<9))
             }
         switch dice.roll(0..<8) {
-        case 0, 1: return RecurrenceRule(frequency: .daily, interval: dice.roll(1..<4), end: end)
+        case 0, 1:
+            // Endless ones that are on every day leave nothing to anybody.
+            return RecurrenceRule(
+                frequency: .daily, interval: dice.roll(1..<4), end: end == .never ? .after(count: 12) : end)
         case 2..<5:
             let days: Set<RecurrenceRule.Weekday> =
                 dice.chance(0.4) ? [weekday, dice.pick(RecurrenceRule.Weekday.allCases)] : [weekday]

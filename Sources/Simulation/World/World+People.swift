@@ -108,14 +108,19 @@ extension World {
         do { try await body() } catch { return false }
         guard let after = bookings.booking(id), after.revision != before.revision else { return false }
         ledger[label]?.earlier[.loopBooking] = before.meeting
-        // What a person in the calendar organizes is not LoopBooking's to change: it is put back.
-        if let event = entry.event, let held = await sites[entry.room].calendar.event(event), held.role == .attendee,
-            entry.side == .calendar
-        {
-            return true
-        }
-        ledger.changed(label, on: .loopBooking, from: facets(before, in: entry.room), to: facets(after, in: entry.room))
+        await changed(entry, from: before, to: after)
         return true
+    }
+
+    /// A person changed a booking. What a person in the calendar organizes is not LoopBooking's to change: it is put back.
+    func changed(_ entry: Ledger.Entry, from before: Booking, to after: Booking) async {
+        if entry.side == .calendar, let event = entry.event,
+            await sites[entry.room].calendar.event(event)?.role == .attendee
+        {
+            return
+        }
+        ledger.changed(
+            entry.label, on: .loopBooking, from: facets(before, in: entry.room), to: facets(after, in: entry.room))
     }
 
     func changing(_ label: Label, event id: EventID, _ body: @Sendable () async -> Void) async -> Bool {

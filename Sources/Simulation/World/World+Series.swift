@@ -74,8 +74,7 @@ extension World {
         guard let entry = ledger[label], let id = entry.booking, let before = bookings.booking(id) else { return false }
         let wish = BookingChange(time: TimeChange(calendar.time(slot)), onTaken: .skip)
         guard let split = try? await desk.split(id, from: from, wish, by: .person("Anna Berg")).entity else { return false }
-        ledger.changed(
-            label, on: .loopBooking, from: facets(before, in: entry.room), to: facets(split.booking, in: entry.room))
+        await changed(entry, from: before, to: split.booking)
         ledger.made(
             following, room: entry.room, booking: split.following.id, facets: facets(split.following, in: entry.room))
         return true

@@ -11,8 +11,7 @@ import TestSupport
 package actor World {
     static let organization: OrganizationID = "org"
     static let blindAfter = Duration.seconds(3600)
-    static let settings = PassSettings(daysAhead: 45)
-    static let horizonDays = 60
+    static let settings = PassSettings()
 
     let surroundings: Surroundings
     let calendar: StoryCalendar
@@ -64,8 +63,7 @@ package actor World {
     }
 
     private func open(_ index: Int, _ policy: LinkPolicy) async throws {
-        let room = try await desk.addRoom(RoomDraft(
-                name: "Room \(index)", zone: Times.oslo.name, rules: BookingRules(horizonDays: Self.horizonDays))).entity
+        let room = try await desk.addRoom(RoomDraft(name: "Room \(index)", zone: Times.oslo.name)).entity
         let person = Person(name: "Room \(index)-ext", address: "room\(index)@contoso.example")
         let skew = Duration.seconds(surroundings.calendarSkew)
         let clock = clock
