@@ -8,7 +8,8 @@ import StandIns
 import SyncEngine
 import Testing
 
-@Suite("The connector against loopsim: series are one event", .serialized, .timeLimit(.minutes(3))) struct SeriesReadingTests {
+@Suite("The connector against loopsim: series are one event", .serialized, .timeLimit(.minutes(3)))
+struct SeriesReadingTests {
     private typealias Fixture = SeriesFixture
 
     @Test func `A person's series is one event that keeps its wall time`() async throws {

@@ -8,7 +8,8 @@ import StandIns
 import SyncEngine
 import Testing
 
-@Suite("The connector against loopsim: writing series", .serialized, .timeLimit(.minutes(5))) struct SeriesWritingTests {
+@Suite("The connector against loopsim: writing series", .serialized, .timeLimit(.minutes(5))) struct SeriesWritingTests
+{
     private typealias Fixture = SeriesFixture
 
     private func expectSame(_ event: Event, _ meeting: Meeting, _ comment: Comment? = nil) {

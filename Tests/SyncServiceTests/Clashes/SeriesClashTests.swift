@@ -74,8 +74,8 @@ struct SeriesClashTests {
         var draft = BookingDraft(
             room: office.link.room, time: TimeDraft(Times.at("2026-03-03 14:00")), subject: "Weekly",
             organizer: Samples.anna)
-        draft.recurrence = Recurrence(
-            rule: RecurrenceRule(frequency: .weekly, weekdays: [.tuesday], end: .after(count: 4)))
+        draft.recurrence = RecurrenceChange(
+            Recurrence(rule: RecurrenceRule(frequency: .weekly, weekdays: [.tuesday], end: .after(count: 4))))
         let weekly = try await office.desk.create(draft, by: .person("Anna Berg")).entity
         try await office.settle()
         let clash = try #require(try await office.clashes().first)

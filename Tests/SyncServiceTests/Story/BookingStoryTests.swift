@@ -36,8 +36,8 @@ struct BookingStoryTests {
         var draft = BookingDraft(
             room: office.link.room, time: TimeDraft(Times.at("2026-03-03 14:00")), subject: "Weekly",
             organizer: Samples.anna)
-        draft.recurrence = Recurrence(
-            rule: RecurrenceRule(frequency: .weekly, weekdays: [.tuesday], end: .after(count: 4)))
+        draft.recurrence = RecurrenceChange(
+            Recurrence(rule: RecurrenceRule(frequency: .weekly, weekdays: [.tuesday], end: .after(count: 4))))
         let weekly = try await office.desk.create(draft, by: .person("Anna Berg")).entity
         try await office.settle()
         let (tenth, seventeenth) = (Times.wall("2026-03-10 14:00"), Times.wall("2026-03-17 14:00"))
