@@ -56,9 +56,10 @@ lint: ## Formatting, Swift's target imports, scripts
 format: ## Format the Swift sources in place
 	swift format format --in-place --recursive --parallel Sources Tests Package.swift
 
-bench: release ## Measure passes per second and the time from a booking to its event
+bench: release simulator ## Measure passes per second, the time from a booking to its event, and planning a full room
 	@scripts/bootstrap
 	'$(VENV)/bin/python' scripts/bench --passes '$(PASSES)'
+	'$(SCRATCH)/release/loopsync-simulate' plan
 
 demo: build ## Start the whole product on stand-ins, show both directions, leave it running
 	'$(SCRATCH)/debug/loopsync' demo

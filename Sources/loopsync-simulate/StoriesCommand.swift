@@ -93,7 +93,8 @@ struct StoriesCommand: AsyncParsableCommand {
         let end = options.first + UInt64(max(lived, 1)) - 1
         print("\(passes) passes, \(options.actions) actions a history, series share \(options.series)")
         print(
-            "\(lived) histories, \(failed) failures, \(Int(rate.rounded(.down))) histories/s, seeds \(options.first)..\(end)")
+            "\(lived) histories, \(failed) failures, \(Int(rate.rounded(.down))) histories/s, seeds \(options.first)..\(end)"
+        )
         if failed > 0 { throw ExitCode.failure }
     }
 

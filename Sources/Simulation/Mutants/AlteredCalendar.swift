@@ -90,7 +90,8 @@ struct AlteredCalendar: CalendarConnector {
         try await onCancel(base, reference, version, comment, address)
     }
 
-    func decline(_ id: EventID, occurrence: WallTime?, comment: String, in address: String) async throws(ConnectorError) {
+    func decline(_ id: EventID, occurrence: WallTime?, comment: String, in address: String) async throws(ConnectorError)
+    {
         try await onDecline(base, id, occurrence, comment, address)
     }
 

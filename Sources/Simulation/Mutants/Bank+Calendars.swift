@@ -76,7 +76,9 @@ extension Mutant {
         },
         .calendar("cancel-and-forget", "A cancellation that failed counts as done.") { calendar, _ in
             calendar.onCancel = { (base, reference, version, comment, address) async throws(ConnectorError) in
-                do throws(ConnectorError) { try await base.cancel(reference, ifVersion: version, comment: comment, in: address) } catch {}
+                do throws(ConnectorError) {
+                    try await base.cancel(reference, ifVersion: version, comment: comment, in: address)
+                } catch {}
             }
         },
         .calendar("no-version", "Events are overwritten without looking at their version.") { calendar, _ in

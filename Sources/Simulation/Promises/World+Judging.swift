@@ -54,7 +54,8 @@ extension World {
         let site = sites[room]
         guard let memory = sync.memory(site.link.id) else { return }
         for pairing in memory.pairings.values.sorted(by: { $0.id < $1.id }) {
-            guard Ledger.whole(pairing.booking) == pairing.booking, let id = pairing.event, let label = ledger.label(of: pairing.booking),
+            guard Ledger.whole(pairing.booking) == pairing.booking, let id = pairing.event,
+                let label = ledger.label(of: pairing.booking),
                 let booking = bookings.booking(pairing.booking), booking.status.holdsRoom,
                 let event = await site.calendar.event(id), event.holdsRoom
             else { continue }

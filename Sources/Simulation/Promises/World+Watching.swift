@@ -14,8 +14,7 @@ extension World {
                 if let event = pairing.event { ledger.paired(pairing.booking, event) }
                 if let room = room(of: pairing.link) {
                     lookForSecrets(in: [pairing.eventBase], kept: "a pairing", room)
-                    if pairing.origin == .loopBooking, let event = pairing.event, pairing.organizerEvent == nil
-                    {
+                    if pairing.origin == .loopBooking, let event = pairing.event, pairing.organizerEvent == nil {
                         sites[room].made[pairing.booking, default: []].insert(event)
                     }
                 }
@@ -26,7 +25,9 @@ extension World {
                 if let room = room(of: record.link) { lookForSecrets(in: record.reason, kept: "a clash", room) }
             case .tell(let entry):
                 if let room = room(of: entry.link) { lookForSecrets(in: entry.sentence, kept: "the history", room) }
-                if entry.sentence.isEmpty { note(.nothingLost, "A line of the history says nothing (\(entry.action)).") }
+                if entry.sentence.isEmpty {
+                    note(.nothingLost, "A line of the history says nothing (\(entry.action)).")
+                }
             case .end, .forget, .setState: break
             }
         }
@@ -63,13 +64,17 @@ extension World {
     /// A write that changes nothing is an echo of something.
     func wrote(_ before: Meeting?, _ after: Meeting, _ name: String) {
         // After a lost answer, or on a node that comes late, the same may be written twice.
-        guard let before, running.last?.isDisturbed == false, before.differences(from: after, among: Set(MeetingField.allCases)).isEmpty else { return }
+        guard let before, running.last?.isDisturbed == false,
+            before.differences(from: after, among: Set(MeetingField.allCases)).isEmpty
+        else { return }
         note(.noEcho, "A write to \(name) changed nothing.")
     }
 
     /// An event that lost its slot says so from now on, in the fields that people write too.
     func marks(_ id: EventID?, _ meeting: Meeting) {
-        guard meeting.subject.hasPrefix("Not booked: "), let label = id.flatMap({ ledger.label(of: $0) }) else { return }
+        guard meeting.subject.hasPrefix("Not booked: "), let label = id.flatMap({ ledger.label(of: $0) }) else {
+            return
+        }
         ledger[label]?.isMarked = true
     }
 
@@ -90,12 +95,14 @@ extension World {
 
     private func lookForSecrets(in text: String, kept place: String, _ room: Int) {
         guard !sites[room].withContent, text.contains("§c") else { return }
-        note(.privateStaysPrivate, "The content of a calendar's meeting is kept in \(place), against the link's policy.")
+        note(
+            .privateStaysPrivate, "The content of a calendar's meeting is kept in \(place), against the link's policy.")
     }
 
     private static func texts(of meeting: Meeting) -> [String] {
         [meeting.subject, meeting.body, meeting.location]
-            + (meeting.recurrence?.exceptions.values.flatMap { [$0.subject, $0.body, $0.location].compactMap { $0 } } ?? [])
+            + (meeting.recurrence?.exceptions.values.flatMap { [$0.subject, $0.body, $0.location].compactMap { $0 } }
+                ?? [])
     }
 
     // MARK: Clashes

@@ -18,7 +18,9 @@ struct Inventor {
     /// - Parameter today: days since the story's start.
     mutating func slot(today: Int) -> Slot {
         let day = today + dice.roll(0..<4)
-        if dice.chance(0.04) { return Slot(day: day, halfHour: nil, minutes: 1440 * dice.roll(1..<3), zone: Times.oslo) }
+        if dice.chance(0.04) {
+            return Slot(day: day, halfHour: nil, minutes: 1440 * dice.roll(1..<3), zone: Times.oslo)
+        }
         let zone = dice.chance(0.85) ? Times.oslo : dice.pick(StoryCalendar.zones)
         // In New York the same hours of Oslo's day are the early ones.
         let earliest = zone == Times.oslo ? 16 : zone == .utc ? 14 : 4

@@ -42,7 +42,8 @@ extension World {
         case .paused: sync.setState(.active, of: site.link.id)
         case .held:
             if site.isEmpty { return false }
-            sync.setState(.active, of: site.link.id, approvingDeletions: site.stoppedWhileEmpty ? nil : approving ?? true)
+            sync.setState(
+                .active, of: site.link.id, approvingDeletions: site.stoppedWhileEmpty ? nil : approving ?? true)
             sites[room].stoppedWhileEmpty = false
         case .active, nil: return false
         }

@@ -20,7 +20,8 @@ extension World {
             let time = calendar.time(slot)
             return await change(label, side, BookingChange(time: TimeChange(time))) { $0.time = time }
         case .edit(let label, let side, let edit):
-            return await change(label, side, bookingChange(edit, of: label)) { [self] in apply(edit, of: label, to: &$0) }
+            return await change(label, side, bookingChange(edit, of: label)) { [self] in apply(edit, of: label, to: &$0)
+            }
         case .undo(let label, let side): return await undo(label, side)
         case .cancel(let label, let side): return await cancel(label, side)
         case .show(let label, let showAs):
@@ -104,7 +105,9 @@ extension World {
 
     /// Watches a person change a booking, so that it is known what is to cross.
     func changing(_ label: Label, booking id: BookingID, _ body: @Sendable () async throws -> Void) async -> Bool {
-        guard let entry = ledger[label], let before = bookings.booking(id), !isOver(before.meeting) else { return false }
+        guard let entry = ledger[label], let before = bookings.booking(id), !isOver(before.meeting) else {
+            return false
+        }
         do { try await body() } catch { return false }
         guard let after = bookings.booking(id), after.revision != before.revision else { return false }
         ledger[label]?.earlier[.loopBooking] = before.meeting

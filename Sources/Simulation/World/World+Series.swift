@@ -73,7 +73,9 @@ extension World {
     private func splitBooking(_ label: Label, _ from: WallTime, _ following: Label, _ slot: Slot) async -> Bool {
         guard let entry = ledger[label], let id = entry.booking, let before = bookings.booking(id) else { return false }
         let wish = BookingChange(time: TimeChange(calendar.time(slot)), onTaken: .skip)
-        guard let split = try? await desk.split(id, from: from, wish, by: .person("Anna Berg")).entity else { return false }
+        guard let split = try? await desk.split(id, from: from, wish, by: .person("Anna Berg")).entity else {
+            return false
+        }
         await changed(entry, from: before, to: split.booking)
         ledger.made(
             following, room: entry.room, booking: split.following.id, facets: facets(split.following, in: entry.room))
@@ -88,12 +90,16 @@ extension World {
             series.has(from), from > series.start
         else { return false }
         let until = Zones.date(from.date, addingDays: -1)
-        guard await changing(label, event: id, { await site.calendar.personChanges(id) { $0.recurrence?.rule.end = .on(until) } })
+        guard
+            await changing(
+                label, event: id, { await site.calendar.personChanges(id) { $0.recurrence?.rule.end = .on(until) } })
         else { return false }
         var rest = event.meeting
         rest.time = calendar.time(slot)
         rest.recurrence = Recurrence(rule: series.recurrence.rule)
-        if case .after(let count) = series.recurrence.rule.end { rest.recurrence?.rule.end = .after(count: max(1, count / 2)) }
+        if case .after(let count) = series.recurrence.rule.end {
+            rest.recurrence?.rule.end = .after(count: max(1, count / 2))
+        }
         let start = calendar.wall(slot)
         if let tail = Series(rest, roomZone: Times.oslo), !tail.has(start) { rest.recurrence?.additions = [start] }
         let made = await site.calendar.personCreates(rest, by: event.role == .organizer ? .written : .invited)
