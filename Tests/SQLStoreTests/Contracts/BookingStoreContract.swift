@@ -32,7 +32,8 @@ struct KeptBookings: Sendable {
     ) async throws {
         let held = slots?.map { TestStore.span($0, $1) } ?? [booking.meeting.span]
         let reach = TimeSpan(start: booking.meeting.span.start, end: held.last?.end ?? booking.meeting.span.end)
-        let holding = Holding(reach: through == nil ? reach : TimeSpan(start: reach.start, end: .distantFuture),
+        let holding = Holding(
+            reach: through == nil ? reach : TimeSpan(start: reach.start, end: .distantFuture),
             slots: held, through: through)
         try await store.write { try $0.insert(booking, holding: holding, key: key) }
     }
@@ -52,7 +53,7 @@ struct BookingStoreContract {
         booking.meeting.recurrence = Recurrence(rule: RecurrenceRule(frequency: .daily, end: .after(count: 2)))
         try await kept.insert(booking, key: "k1")
         let expected = booking
-        try await kept.store.read { reading in
+        try await kept.store.read { (reading) throws in
             #expect(try reading.booking("a") == expected)
             #expect(try reading.booking(madeBy: "k1") == expected)
             #expect(try reading.booking(madeBy: "k2") == nil)
@@ -90,7 +91,10 @@ struct BookingStoreContract {
             }
         }
         #expect(try await kept.slots().isEmpty)
-        #expect(try await kept.store.read { try $0.booking("a") == nil && $0.booking(madeBy: "k") == nil })
+        try await kept.store.read { (reading) throws in
+            #expect(try reading.booking("a") == nil)
+            #expect(try reading.booking(madeBy: "k") == nil)
+        }
     }
 
     @Test("A booking that holds nothing any more gives its slots back", arguments: Keeper.allCases)
@@ -103,7 +107,8 @@ struct BookingStoreContract {
         let cancelled = booking
         try await kept.store.write { try $0.update(cancelled, holding: Holding(reach: cancelled.meeting.span)) }
         #expect(try await kept.slots().isEmpty)
-        #expect(try await kept.store.read { try $0.booking("a") } == cancelled)
+        let read = try await kept.store.read { try $0.booking("a") }
+        #expect(read == cancelled)
         try await kept.insert(kept.booking("b", 9, 10))
     }
 
@@ -122,8 +127,8 @@ struct BookingStoreContract {
         let place = BookingQuery.Place(start: TestStore.span(8, 9).start, id: "c")
         #expect(try await list(BookingQuery(room: "oslo", after: place, limit: 1)) == ["a"])
         #expect(try await list(BookingQuery(room: "oslo", status: .cancelled)).isEmpty)
-        #expect(
-            try await kept.store.read { try $0.upcoming(in: "oslo", after: afternoon.start, limit: 9).map(\.id) } == ["a"])
+        let upcoming = try await kept.store.read { try $0.upcoming(in: "oslo", after: afternoon.start, limit: 9) }
+        #expect(upcoming.map(\.id) == ["a"])
     }
 
     @Test("Series that go on are found by how far their slots are written", arguments: Keeper.allCases)
@@ -144,7 +149,8 @@ struct BookingStoreContract {
         try await kept.store.write { try $0.hold(holding, for: "a") }
         #expect(try await found(21).isEmpty)
         #expect(try await kept.slots().map(\.booking) == ["a", "b", "a"])
-        #expect(try await kept.store.read { try $0.booking("a")?.revision } == 1)
+        let read = try await kept.store.read { try $0.booking("a") }
+        #expect(read?.revision == 1)
     }
 
     @Test("The change feed counts without gaps", arguments: Keeper.allCases)
@@ -158,7 +164,7 @@ struct BookingStoreContract {
                 at: TestStore.start, reason: nil)
             try await kept.store.write { try $0.append(record) }
         }
-        try await kept.store.read { reading in
+        try await kept.store.read { (reading) throws in
             #expect(try reading.changes(after: 1, limit: 1).map(\.position) == [2])
             #expect(try reading.changes(of: "a").map(\.revision) == [1, 2, 3])
         }
