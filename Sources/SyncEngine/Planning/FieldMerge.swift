@@ -91,7 +91,8 @@ struct FieldMerge {
     // MARK: Series
 
     private mutating func mergeSeries(_ sides: Sides) {
-        let bookingMoved = Self.patternDiffers(sides.booking.meeting, sides.pairing.bookingBase)
+        let ruleOfBooking = Self.changedPattern(sides.booking.meeting, sides.pairing.bookingBase)
+        let bookingMoved = !ruleOfBooking.isEmpty
         let ofBooking = Self.changedOccurrences(sides.booking.meeting, sides.pairing.bookingBase)
         guard let event = sides.event else {
             return take(fromBooking: bookingMoved ? MeetingParts(Self.pattern) : MeetingParts(occurrences: ofBooking))
@@ -99,8 +100,9 @@ struct FieldMerge {
         let ofEvent =
             sides.pairing.isInvitation
             ? sides.declinedByRoom : Self.changedOccurrences(event.meeting, sides.pairing.eventBase)
-        let eventMoved =
-            !sides.pairing.isInvitation && Self.patternDiffers(event.meeting, sides.pairing.eventBase)
+        let ruleOfEvent =
+            sides.pairing.isInvitation ? [] : Self.changedPattern(event.meeting, sides.pairing.eventBase)
+        let eventMoved = !ruleOfEvent.isEmpty
         switch (bookingMoved, eventMoved) {
         case (false, false): mergeOccurrences(ofBooking, ofEvent, sides)
         case (true, false):
@@ -117,6 +119,9 @@ struct FieldMerge {
         case (true, true):
             if Self.pattern.allSatisfy({ sides.wantedInBooking.agrees(with: sides.booking.meeting, in: $0) }) {
                 needsRecording = true
+            } else if ruleOfBooking.isDisjoint(with: ruleOfEvent) {
+                // One side changed the time, the other the rule: first the calendar's part, in the next plan the other one.
+                toBooking.fields.formUnion(ruleOfEvent)
             } else {
                 divergences[.recurrence] = sides.leader
                 if sides.leader == .calendar {
@@ -157,13 +162,14 @@ struct FieldMerge {
         toEvent.occurrences.formUnion(parts.occurrences)
     }
 
-    private static func patternDiffers(_ meeting: Meeting, _ base: Meeting) -> Bool {
-        guard meeting.agrees(with: base, in: .time) else { return true }
+    private static func changedPattern(_ meeting: Meeting, _ base: Meeting) -> Set<MeetingField> {
+        var changed: Set<MeetingField> = meeting.agrees(with: base, in: .time) ? [] : [.time]
         switch (meeting.recurrence, base.recurrence) {
-        case (nil, nil): return false
-        case (let own?, let before?): return !own.samePattern(as: before)
-        default: return true
+        case (nil, nil): break
+        case (let own?, let before?): if !own.samePattern(as: before) { changed.insert(.recurrence) }
+        default: changed.insert(.recurrence)
         }
+        return changed
     }
 
     private static func changedOccurrences(_ meeting: Meeting, _ base: Meeting) -> Set<WallTime> {

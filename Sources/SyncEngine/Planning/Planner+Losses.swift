@@ -141,7 +141,11 @@ extension Planner {
                 return [operation]
             }
         }
-        if live.pairing.origin == .calendar, !live.pairing.isInvitation, let event = live.observed?.event {
+        // A new rule that has not crossed yet has its occurrences on the side that made it only.
+        let isNewRule = !live.merge.toBooking.fields.union(live.merge.fromBooking.fields)
+            .isDisjoint(with: [.time, .recurrence])
+        let side = isNewRule ? live.movedBy ?? live.pairing.origin : live.pairing.origin
+        if side == .calendar, !live.pairing.isInvitation, let event = live.observed?.event {
             return notHeld(lost, of: event, pairing: live.pairing.id, reason, notes)
         }
         return [leftOut(lost, of: live.booking, because: reason, clashes: notes)]
