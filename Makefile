@@ -15,8 +15,12 @@ export LOOPSYNC_VENV := $(VENV)
 
 KILLS ?= 50
 PASSES ?= 200
+SEEDS ?= 1000
+FIRST ?= 1
+SERIES ?= 0
+JOBS ?= 1
 
-.PHONY: help bootstrap build release test test-swift test-clients interoperability lint format bench demo demo-once crash clean
+.PHONY: help bootstrap build release test test-swift test-clients interoperability lint format bench demo demo-once crash simulate mutants simulator clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -52,9 +56,10 @@ lint: ## Formatting, Swift's target imports, scripts
 format: ## Format the Swift sources in place
 	swift format format --in-place --recursive --parallel Sources Tests Package.swift
 
-bench: release ## Measure passes per second and the time from a booking to its event
+bench: release simulator ## Measure passes per second, the time from a booking to its event, and planning a full room
 	@scripts/bootstrap
 	'$(VENV)/bin/python' scripts/bench --passes '$(PASSES)'
+	'$(SCRATCH)/release/loopsync-simulate' plan
 
 demo: build ## Start the whole product on stand-ins, show both directions, leave it running
 	'$(SCRATCH)/debug/loopsync' demo
@@ -65,6 +70,16 @@ demo-once: build ## The same without a person: exit status 0 only if both direct
 crash: build ## Kill the service KILLS=n times at random moments and check that nothing was lost; SEED=n replays
 	@scripts/bootstrap
 	'$(VENV)/bin/python' scripts/crash --kills '$(KILLS)' $(if $(SEED),--seed '$(SEED)')
+
+simulate: simulator ## Live SEEDS=n simulated histories from FIRST=seed on, SERIES=share of series, and check the promises
+	'$(SCRATCH)/release/loopsync-simulate' --seeds '$(SEEDS)' --first '$(FIRST)' --series '$(SERIES)' --jobs '$(JOBS)'
+
+mutants: simulator ## Break the engine on purpose in many ways; every one must be noticed. Writes docs/simulation.md
+	'$(SCRATCH)/release/loopsync-simulate' mutants --write docs/simulation.md
+
+simulator:
+	@scripts/bootstrap --build
+	swift build --scratch-path '$(SCRATCH)' -c release --product loopsync-simulate
 
 clean: ## Remove what was built here; a scratch folder elsewhere stays
 	rm -rf .build .pytest_cache

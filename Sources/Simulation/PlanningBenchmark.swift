@@ -7,9 +7,7 @@ package struct PlanningBenchmark {
     private var state: LinkState
     private let changed: EventID
 
-    /// - Parameters:
-    ///   - meetings: how many meetings stand paired on both sides, an hour each, one after the other.
-    ///   - seriesShare: which share of them are weekly series of one occurrence in the window each.
+    /// - Parameter meetings: how many meetings stand paired on both sides, half an hour each, one after the other.
     package init(meetings: Int) {
         var pairings: [Pairing] = []
         var bookings: [BookingID: Booking] = [:]
@@ -34,8 +32,16 @@ package struct PlanningBenchmark {
         changed = EventID("event-\(meetings / 2)")
     }
 
-    /// Plans with nothing changed; how many operations came of it.
-    package func planUnchanged() -> Int { Planner.plan(state).operations.count }
+    /// Plans; how many operations came of it.
+    package func plan() -> Int { Planner.plan(state).operations.count }
+
+    /// The least that any planner has to do: looks up both sides of each pairing, and compares their versions.
+    package func compareVersions() -> Int {
+        state.pairings.count { pairing in
+            state.bookings[pairing.booking]?.revision == pairing.bookingRevision
+                && pairing.event.map { state.events[$0]?.event.version == pairing.eventVersion } ?? false
+        }
+    }
 
     /// Plans after one event was moved by a quarter of an hour.
     package mutating func moveOne() {

@@ -1,7 +1,10 @@
 import ArgumentParser
-import Simulation
 
 @main
-struct Simulate: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "loopsync-simulate", subcommands: [PlanCommand.self])
+struct Simulate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "loopsync-simulate",
+        abstract: "Live random stories in simulated offices, and check the engine's promises after each.",
+        subcommands: [StoriesCommand.self, MutantsCommand.self, PlanCommand.self],
+        defaultSubcommand: StoriesCommand.self)
 }

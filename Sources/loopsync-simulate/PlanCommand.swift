@@ -9,13 +9,24 @@ struct PlanCommand: ParsableCommand {
     @Option(help: "Meetings in the room.") var meetings = 10_000
     @Option(help: "How often it is planned.") var rounds = 20
 
-    func run() {
+    @Option(help: "The most that planning may take when nothing changed, in milliseconds.") var unchangedGoal = 20.0
+    @Option(help: "The most that planning may take when one meeting changed, in milliseconds.") var changedGoal = 25.0
+
+    func run() throws {
         var benchmark = PlanningBenchmark(meetings: meetings)
-        let unchanged = median { benchmark.planUnchanged() }
+        let look = median { benchmark.compareVersions() }
+        let unchanged = median { benchmark.plan() }
         benchmark.moveOne()
-        let changed = median { benchmark.planUnchanged() }
+        let changed = median { benchmark.plan() }
+        let ratio = (unchanged / max(look, 0.01) * 10).rounded() / 10
+        print("comparing only the versions of \(meetings) meetings: \(look) ms (planning takes \(ratio) times as long)")
+        let isWithin = unchanged < unchangedGoal && changed < changedGoal
         print(
-            "\(meetings) meetings, nothing changed: \(unchanged) ms; one changed: \(changed) ms (median of \(rounds))")
+            """
+            planning \(meetings) meetings, median of \(rounds): nothing changed \(unchanged) ms (goal \(unchangedGoal)), \
+            one changed \(changed) ms (goal \(changedGoal)): \(isWithin ? "within" : "NOT within") the goals
+            """)
+        if !isWithin { throw ExitCode.failure }
     }
 
     /// Milliseconds, to a hundredth.

@@ -42,6 +42,19 @@ package struct LinkRecord: Sendable {
     }
 }
 
+extension LinkRecord {
+    /// A link without a schedule, as a store that keeps none knows it.
+    package init(
+        link: Link, cursor: Cursor?, deletionsApproved: Bool, lastReadAt: Instant?, blindAfter: Duration,
+        lastPass: PassReport?
+    ) {
+        self.init(
+            link: link, connectionName: link.connection.rawValue, cursor: cursor, deletionsApproved: deletionsApproved,
+            lastReadAt: lastReadAt, settledAt: nil, blindAfter: blindAfter, lastPass: lastPass, dueAt: nil, failures: 0,
+            createdAt: Instant(microseconds: 0))
+    }
+}
+
 /// Reads links out of rows.
 enum LinkRow {
     static let select = """

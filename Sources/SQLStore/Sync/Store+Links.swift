@@ -112,18 +112,7 @@ extension Store {
                     LinkRow.select + " WHERE links.organization = $1 AND links.room = $2",
                     [.text(organization.rawValue), .text(room.rawValue)])
             else { return .certain }
-            let record = try LinkRow.record(row)
-            switch record.condition(at: now) {
-            case .inSync, .catchingUp: return .certain
-            case .notCertain where record.lastReadAt == nil:
-                return record.unsure("The room was linked just now and its calendar is being read for the first time.")
-            case .notCertain:
-                return record.unsure("The room's calendar cannot be read at the moment, so the slot is not certain.")
-            case .stopped:
-                return record.unsure(
-                    "The room's link has stopped and waits for a decision, so the slot is not certain.")
-            case .paused: return record.unsure("The room's link is paused, so the slot is not certain.")
-            }
+            return try LinkRow.record(row).certainty(at: now)
         }
         store.roomUse = { connection, organization, room in
             let row = try connection.first(
@@ -172,8 +161,21 @@ extension Store {
 }
 
 extension LinkRecord {
+    /// Whether a booking of the link's room can be promised.
+    package func certainty(at now: Instant) -> RoomCertainty {
+        switch condition(at: now) {
+        case .inSync, .catchingUp: .certain
+        case .notCertain where lastReadAt == nil:
+            unsure("The room was linked just now and its calendar is being read for the first time.")
+        case .notCertain:
+            unsure("The room's calendar cannot be read at the moment, so the slot is not certain.")
+        case .stopped: unsure("The room's link has stopped and waits for a decision, so the slot is not certain.")
+        case .paused: unsure("The room's link is paused, so the slot is not certain.")
+        }
+    }
+
     /// What the link's policy makes of a slot that cannot be promised.
-    fileprivate func unsure(_ why: String) -> RoomCertainty {
+    private func unsure(_ why: String) -> RoomCertainty {
         link.policy.whenBlind == .hold ? .hold(why) : .refuse(why)
     }
 }

@@ -55,7 +55,7 @@ package struct LinkPass {
             let state = try await linkState()
             planned = state.bookings
             report.nextStart = nextStart(in: state)
-            let plan = Planner.plan(state)
+            let plan = environment.plan(state)
             if let hold = plan.hold {
                 try await stopAndAsk(hold)
                 return

@@ -12,11 +12,14 @@ package struct PassEnvironment: Sendable {
     package var newID: @Sendable () -> String
     package var settings: PassSettings
     package var refusals: RefusalMemory
+    /// The planner, or in a simulation a broken one.
+    package var plan: @Sendable (LinkState) -> Plan
 
     package init(
         store: any SyncStore, connector: any CalendarConnector, bookings: any BookingSystem,
         now: @escaping @Sendable () -> Instant, newID: @escaping @Sendable () -> String,
-        settings: PassSettings = PassSettings(), refusals: RefusalMemory
+        settings: PassSettings = PassSettings(), refusals: RefusalMemory,
+        plan: @escaping @Sendable (LinkState) -> Plan = Planner.plan
     ) {
         self.store = store
         self.connector = connector
@@ -25,6 +28,7 @@ package struct PassEnvironment: Sendable {
         self.newID = newID
         self.settings = settings
         self.refusals = refusals
+        self.plan = plan
     }
 }
 

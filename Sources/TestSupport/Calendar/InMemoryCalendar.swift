@@ -63,14 +63,16 @@ package actor InMemoryCalendar: CalendarConnector {
     package private(set) var writes = 0
     package private(set) var calls: [String] = []
 
+    /// - Parameter firstNumber: where ids start to count, for calendars side by side.
     package init(
         room: Person = Samples.mirror, zone: ZoneID = Times.oslo, dialect: CalendarDialect = .complete,
-        dice: Dice = Dice(seed: 1), now: @escaping @Sendable () -> Instant
+        firstNumber: Int = 0, dice: Dice = Dice(seed: 1), now: @escaping @Sendable () -> Instant
     ) {
         self.room = room
         self.zone = zone
         self.dialect = dialect
         self.dice = dice
+        counter = firstNumber
         self.now = now
     }
 

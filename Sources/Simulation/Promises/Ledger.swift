@@ -1,0 +1,129 @@
+import CalendarModel
+import SyncEngine
+
+/// What people did, kept apart from everything the engine knows: who made what, who took it back, and which changes are
+/// still to cross.
+struct Ledger {
+    struct Entry {
+        let label: Label
+        let room: Int
+        let side: Side
+        /// The meeting as it stands on each side now; nil before it crossed.
+        var booking: BookingID?
+        var event: EventID?
+        /// Somebody cancelled it, or gave its slot back.
+        var isTakenBack = false
+        /// The engine wrote into it why it was not booked.
+        var isMarked = false
+        /// What both sides last agreed on, as it was seen.
+        var agreed: [Facet: FacetValue] = [:]
+        /// What people made of it since, per side.
+        var pending: [Side: [Facet: FacetValue]] = [:]
+        /// What people ever wanted.
+        var wishes: [Facet: Set<FacetValue>] = [:]
+        /// How many clashes were told about it; a move that lost its slot goes back.
+        var clashes = 0
+        /// Before the last change by a person, per side.
+        var earlier: [Side: Meeting] = [:]
+    }
+
+    private(set) var entries: [Label: Entry] = [:]
+    private(set) var labels: [Label] = []
+    private var bookings: [BookingID: Label] = [:]
+    private var events: [EventID: Label] = [:]
+    /// Every partner a meeting ever had: one meeting is one booking and one event.
+    private(set) var pairs: Set<PairOfIDs> = []
+
+    struct PairOfIDs: Hashable {
+        var booking: BookingID
+        var event: EventID
+    }
+
+    subscript(label: Label) -> Entry? {
+        get { entries[label] }
+        set { entries[label] = newValue }
+    }
+
+    func label(of booking: BookingID) -> Label? { bookings[Self.whole(booking)] }
+    func label(of event: EventID) -> Label? { events[event] }
+
+    mutating func made(_ label: Label, room: Int, booking: BookingID, facets: Facets) {
+        add(Entry(label: label, room: room, side: .loopBooking, booking: booking), facets)
+        bookings[booking] = label
+    }
+
+    mutating func made(_ label: Label, room: Int, event: EventID, facets: Facets) {
+        add(Entry(label: label, room: room, side: .calendar, event: event), facets)
+        events[event] = label
+    }
+
+    private mutating func add(_ entry: Entry, _ facets: Facets) {
+        var entry = entry
+        entry.pending[entry.side] = facets.values
+        for (facet, value) in facets.values { entry.wishes[facet] = [value] }
+        entries[entry.label] = entry
+        labels.append(entry.label)
+    }
+
+    /// Where the calendar cannot express a series, the engine knows each occurrence as `booking#original`.
+    static func whole(_ id: BookingID) -> BookingID {
+        id.rawValue.firstIndex(of: "#").map { BookingID(String(id.rawValue[..<$0])) } ?? id
+    }
+
+    /// The engine recorded that a booking and an event are one meeting.
+    mutating func paired(_ booking: BookingID, _ event: EventID) {
+        guard Self.whole(booking) == booking else {
+            events[event] = bookings[Self.whole(booking)]
+            return
+        }
+        guard pairs.insert(PairOfIDs(booking: booking, event: event)).inserted else { return }
+        let known = bookings[booking] ?? events[event]
+        guard let label = known else { return }
+        if let other = events[event], other != label { join(other, into: label) }
+        bookings[booking] = label
+        events[event] = label
+        entries[label]?.booking = booking
+        entries[label]?.event = event
+    }
+
+    /// The engine took two meetings for one.
+    private mutating func join(_ other: Label, into label: Label) {
+        guard let old = entries.removeValue(forKey: other) else { return }
+        labels.removeAll { $0 == other }
+        if old.isTakenBack { entries[label]?.isTakenBack = true }
+        for (side, facets) in old.pending { entries[label]?.pending[side, default: [:]].merge(facets) { $1 } }
+    }
+
+    /// A person changed the meeting on one side.
+    mutating func changed(_ label: Label, on side: Side, from before: Facets, to after: Facets) {
+        for facet in after.differences(from: before) {
+            entries[label]?.pending[side, default: [:]][facet] = after[facet]
+            entries[label]?.wishes[facet, default: [before[facet]]].insert(after[facet])
+        }
+    }
+
+    /// Both sides were seen to agree on a facet. Returns what people wanted instead, when it is none of that.
+    mutating func agreed(_ label: Label, _ facet: Facet, _ value: FacetValue) -> Bool {
+        guard var entry = entries[label] else { return true }
+        defer { entries[label] = entry }
+        let wanted = Side.allCases.compactMap { entry.pending[$0]?[facet] }
+        var allowed = Set(wanted)
+        if wanted.isEmpty, let agreed = entry.agreed[facet] { allowed.insert(agreed) }
+        if wanted.isEmpty, entry.agreed[facet] == nil { allowed.insert(.asRule) }
+        if facet.concernsTime, entry.clashes > 0 {
+            allowed.formUnion(entry.wishes[facet] ?? [])
+            allowed.formUnion([entry.agreed[facet] ?? .asRule, .off])
+        }
+        let isWanted = allowed.contains(value)
+        entry.agreed[facet] = value
+        for side in Side.allCases { entry.pending[side]?[facet] = nil }
+        return isWanted || entry.isMarked && !facet.concernsTime
+    }
+
+    mutating func clash(_ note: ClashNote) {
+        for party in [note.winner, note.loser] {
+            let label = party.booking.flatMap { bookings[$0] } ?? party.event.flatMap { events[$0] }
+            if let label { entries[label]?.clashes += 1 }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import CalendarModel
+import ICalendar
+import LoopBooking
+import SyncEngine
+import SyncService
+import TestSupport
+
+/// What stood before a pass, for judging it.
+struct PassWatch {
+    var held: Set<BookingID> = []
+    var isEmpty = false
+    var isApproved = false
+
+    init(_ world: isolated World, _ room: Int) {
+        isEmpty = world.sites[room].isEmpty
+        guard isEmpty else { return }
+        isApproved = world.sync.memory(world.sites[room].link.id)?.deletionsApproved ?? false
+        held = Set(
+            world.bookings.all.filter { $0.room == world.sites[room].link.room && $0.status.holdsRoom }.map(\.id))
+    }
+}
+
+extension World {
+    /// What a pass must not have done.
+    func judge(_ report: PassReport?, _ done: RunningPass, _ before: PassWatch) async {
+        let site = sites[done.pass.room]
+        if let report, let failure = report.failure, !done.isDisturbed, !site.isClosed {
+            note(
+                .faultStaysSmall,
+                "A pass of link \(done.pass.room) failed although nothing was wrong with it: \(failure.summary)")
+        }
+        if before.isEmpty, site.isEmpty, !before.isApproved {
+            for id in before.held.sorted() where bookings.booking(id)?.status == .cancelled {
+                guard let label = ledger.label(of: id), ledger[label]?.isTakenBack == false else { continue }
+                note(.noMassDeletion, "The calendar looked empty, and booking \(id) (#\(label)) was cancelled.")
+            }
+        }
+        for (booking, events) in site.made.sorted(by: { $0.key < $1.key }) where events.count > 1 {
+            var standing: [EventID] = []
+            for event in events.sorted() where !site.copies.contains(event) {
+                // What is over may stay where it was.
+                guard let held = await site.calendar.event(event), held.holdsRoom,
+                    held.meeting.reach(roomZone: Times.oslo).end > clock.now
+                else { continue }
+                standing.append(event)
+            }
+            if standing.count > 1 { note(.nothingDoubled, "\(standing) all stand for booking \(booking).") }
+        }
+    }
+
+    /// Compares the sides of every meeting of a link that changed since it was compared last. What both say is either what
+    /// they said before, or what a person made of it.
+    func compareSides(_ room: Int) async {
+        let site = sites[room]
+        guard let memory = sync.memory(site.link.id) else { return }
+        for pairing in memory.pairings.values.sorted(by: { $0.id < $1.id }) {
+            guard Ledger.whole(pairing.booking) == pairing.booking, let id = pairing.event,
+                let label = ledger.label(of: pairing.booking),
+                let booking = bookings.booking(pairing.booking), booking.status.holdsRoom,
+                let event = await site.calendar.event(id), event.holdsRoom
+            else { continue }
+            let key = "\(booking.id)/\(booking.revision)/\(event.id)/\(event.version)"
+            guard compared[label] != key else { continue }
+            compared[label] = key
+            compare(label, facets(booking, in: room), facets(event, in: room), isInvitation: pairing.isInvitation)
+        }
+    }
+
+    private func compare(_ label: Label, _ booking: Facets, _ event: Facets, isInvitation: Bool) {
+        for facet in booking.keys.union(event.keys).sorted() where booking[facet] == event[facet] {
+            if isInvitation, !facet.concernsTime { continue }
+            guard !ledger.agreed(label, facet, booking[facet]) else { continue }
+            note(
+                .nothingLost,
+                "Somebody's change of #\(label) was lost: both sides have a \(facet.words) that nobody wanted.")
+        }
+    }
+}

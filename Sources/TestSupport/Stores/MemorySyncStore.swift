@@ -1,0 +1,204 @@
+import CalendarModel
+import LoopBooking
+import SQLStore
+import SyncEngine
+import Synchronization
+
+/// What a store in memory refuses to keep.
+package enum MemoryStoreError: Error, Hashable {
+    /// A booking or an event would stand in two live pairings.
+    case pairedTwice(PairingID)
+    /// Two bookings would hold a room at one time.
+    case slotTaken(by: BookingID)
+    /// It is there already, or is not there to be changed.
+    case noSuchRow(String)
+}
+
+/// The engine's memory without a database, for worlds that live thousands of lives a minute. It keeps the same contract as
+/// the one in SQL; one suite of tests holds both to it.
+package final class MemorySyncStore: SyncStore {
+    private struct Kept {
+        var link: Link
+        var blindAfter: Duration
+        var cursor: Cursor?
+        var deletionsApproved = false
+        var lastReadAt: Instant?
+        var lastPass: PassReport?
+        var pairings: [PairingID: Pairing] = [:]
+        var ended: Set<PairingID> = []
+        var events: [EventID: ObservedEvent] = [:]
+        /// In the order in which they were opened.
+        var open: [Intent] = []
+        var history: [HistoryEntry] = []
+        var clashes: [ClashRecord] = []
+    }
+
+    private struct State {
+        var links: [LinkID: Kept] = [:]
+        /// Which link a key belongs to, also after it was closed.
+        var keys: [OperationKey: LinkID] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package func addLink(_ link: Link, blindAfter: Duration) {
+        state.withLock { $0.links[link.id] = Kept(link: link, blindAfter: blindAfter) }
+    }
+
+    // MARK: The port
+
+    package func memory(of link: LinkID) async throws -> LinkMemory? { memory(link) }
+
+    package func record(_ reading: RecordedReading, for link: LinkID) async throws {
+        state.withLock { state in
+            guard var kept = state.links.removeValue(forKey: link) else { return }
+            for observed in reading.observed { kept.events[observed.event.id] = observed }
+            for event in reading.gone { kept.events[event] = nil }
+            kept.cursor = reading.cursor
+            kept.lastReadAt = reading.at
+            state.links[link] = kept
+        }
+    }
+
+    package func open(_ intent: Intent) async throws -> Intent {
+        state.withLock { state in
+            guard var kept = state.links.removeValue(forKey: intent.link) else { return intent }
+            defer { state.links[intent.link] = kept }
+            let action = intent.operation.action
+            var inForce = intent
+            let place = kept.open.firstIndex {
+                $0.operation.action.name == action.name && $0.operation.action.subject == action.subject
+            }
+            if let place {
+                let earlier = kept.open[place]
+                inForce.key = earlier.key
+                inForce.openedAt = earlier.openedAt
+                inForce.attempts = earlier.attempts
+                // An earlier create may have landed: repeated with other content it would be another call.
+                if case .createEvent = action { inForce.operation = earlier.operation }
+            }
+            inForce.attempts += 1
+            if let place { kept.open[place] = inForce } else { kept.open.append(inForce) }
+            state.keys[inForce.key] = intent.link
+            return inForce
+        }
+    }
+
+    package func close(
+        _ key: OperationKey, as outcome: Intent.Outcome, effects: [Effect], at now: Instant
+    ) async throws {
+        try state.withLock { state in
+            guard let link = state.keys[key], let before = state.links[link] else { return }
+            state.links[link]?.open.removeAll { $0.key == key }
+            do { try Self.apply(effects, to: link, in: &state) } catch {
+                state.links[link] = before
+                throw error
+            }
+        }
+    }
+
+    package func apply(_ effects: [Effect], for link: LinkID, at now: Instant) async throws {
+        try state.withLock { state in
+            guard let before = state.links[link] else { return }
+            do { try Self.apply(effects, to: link, in: &state) } catch {
+                state.links[link] = before
+                throw error
+            }
+        }
+    }
+
+    package func finish(_ report: PassReport) async throws {
+        state.withLock { state in
+            state.links[report.link]?.lastPass = report
+            if report.read, report.failure == nil, report.hold == nil {
+                state.links[report.link]?.deletionsApproved = false
+            }
+        }
+    }
+
+    private static func apply(_ effects: [Effect], to link: LinkID, in state: inout State) throws {
+        guard var kept = state.links.removeValue(forKey: link) else { return }
+        defer { state.links[link] = kept }
+        for effect in effects {
+            switch effect {
+            case .pair(let pairing): try pair(pairing, in: &kept)
+            case .end(let id):
+                if kept.pairings.removeValue(forKey: id) != nil { kept.ended.insert(id) }
+            case .observe(let observed): kept.events[observed.event.id] = observed
+            case .forget(let event): kept.events[event] = nil
+            case .tell(let entry): kept.history.append(entry)
+            case .clash(let record): kept.clashes.append(record)
+            case .setState(let new):
+                kept.link.state = new
+                kept.deletionsApproved = false
+            }
+        }
+    }
+
+    private static func pair(_ pairing: Pairing, in kept: inout Kept) throws {
+        // What is over does not come back, however late somebody writes about it.
+        guard !kept.ended.contains(pairing.id) else { return }
+        for other in kept.pairings.values where other.id != pairing.id {
+            if other.booking == pairing.booking || pairing.event != nil && other.event == pairing.event {
+                throw MemoryStoreError.pairedTwice(other.id)
+            }
+        }
+        kept.pairings[pairing.id] = pairing
+    }
+}
+
+// MARK: - Links and looking
+
+extension MemorySyncStore {
+    /// As ``SyncStore/memory(of:)``, at once.
+    package func memory(_ link: LinkID) -> LinkMemory? {
+        state.withLock { state in
+            state.links[link].map { kept in
+                LinkMemory(
+                    link: kept.link, pairings: Array(kept.pairings.values), events: Array(kept.events.values),
+                    cursor: kept.cursor, openIntents: kept.open, deletionsApproved: kept.deletionsApproved,
+                    lastReadAt: kept.lastReadAt)
+            }
+        }
+    }
+
+    /// As the database's: what a held link asks is answered by `approvingDeletions`.
+    package func setState(_ new: Link.State, of link: LinkID, approvingDeletions: Bool? = nil) {
+        state.withLock { state in
+            guard var kept = state.links.removeValue(forKey: link) else { return }
+            kept.link.state = new
+            kept.deletionsApproved = approvingDeletions ?? false
+            if approvingDeletions == false {
+                for pairing in kept.pairings.values
+                where pairing.event.map({ kept.events[$0] == nil }) ?? false {
+                    kept.pairings[pairing.id] = nil
+                    kept.ended.insert(pairing.id)
+                }
+            }
+            state.links[link] = kept
+        }
+    }
+
+    package func forgetCursor(of link: LinkID) { state.withLock { $0.links[link]?.cursor = nil } }
+
+    /// The link with what decides whether its room is certain.
+    package func record(of link: LinkID) -> LinkRecord? {
+        state.withLock { state in
+            state.links[link].map { kept in
+                LinkRecord(
+                    link: kept.link, cursor: kept.cursor, deletionsApproved: kept.deletionsApproved,
+                    lastReadAt: kept.lastReadAt, blindAfter: kept.blindAfter, lastPass: kept.lastPass)
+            }
+        }
+    }
+
+    package func record(ofRoom room: RoomID) -> LinkRecord? {
+        let link = state.withLock { $0.links.values.first { $0.link.room == room }?.link.id }
+        return link.flatMap { record(of: $0) }
+    }
+
+    package func history(of link: LinkID) -> [HistoryEntry] { state.withLock { $0.links[link]?.history ?? [] } }
+    package func clashes(of link: LinkID) -> [ClashRecord] { state.withLock { $0.links[link]?.clashes ?? [] } }
+}
