@@ -26,9 +26,13 @@ def room(new_room):
 
 
 def confirmed(room, booking):
+    """The booking once the room has accepted its invitation."""
     def status():
         now = room.office.loopbooking.booking(booking["id"])
-        return now if now["status"] == "confirmed" else None
+        answers = [
+            attendee["status"]["response"] for meeting in own(room, now["subject"]) for attendee in meeting["attendees"]
+            if attendee["emailAddress"]["address"].lower() == room.address]
+        return now if (now["status"], answers) == ("confirmed", ["accepted"]) else None
 
     return room.settled(status, "the booking is confirmed")
 

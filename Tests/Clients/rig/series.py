@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 
+from kiota_abstractions.api_error import APIError
+
 from .meeting import Seen, instants
 from .office import LinkedRoom
 from .outlook import OutlookSDK
@@ -162,7 +164,12 @@ class Series:
         return _in_order(each for each in shown if self._in_view(each))
 
     def instances(self) -> list[Seen]:
-        return self.reader.occurrences(self.room.address, self.master, self.start, self.end)
+        try:
+            return self.reader.occurrences(self.room.address, self.master, self.start, self.end)
+        except APIError as refusal:
+            # The room's copy got another id meanwhile; it is found anew the next time.
+            assert not (self.is_copy and refusal.response_status_code == 404), "the room's copy is being replaced"
+            raise
 
     def taken_out_in_loopbooking(self) -> set[str]:
         found = self.room.office.loopbooking.occurrences(self.booking, self.start, self.end)
