@@ -108,7 +108,7 @@ def test_only_the_organizer_moves_her_meeting(anna, room):
 def test_an_invitation_to_a_whole_day(anna, room):
     when = all_day(lasting=2)
     room.office.sim.change_room(
-        room.office.company.domain, room.address, calendarProcessing={"bookingWindowInDays": 365})
+        room.office.company.domain, room.address, calendarProcessing={"bookingWindowInDays": 365, "maximumDurationInMinutes": 0})
     anna.book(None, "Offsite", when, invite=[room.address])
     assert is_at(crossed(room, "Anna Ansvarlig"), when)
 

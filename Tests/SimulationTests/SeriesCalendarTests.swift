@@ -54,7 +54,9 @@ struct SeriesCalendarTests {
         #expect(try await recurrence(id).irregular.isEmpty)
     }
 
-    @Test("An update keeps what differs from the rule although the rule changed; what has no occurrence any more falls away")
+    @Test(
+        "An update keeps what differs from the rule although the rule changed; what has no occurrence any more falls away"
+    )
     func update() async throws {
         let id = await calendar.personCreates(weekly())
         var wanted = weekly(9)

@@ -107,6 +107,15 @@ package struct Series: Sendable {
         return TimeSpan(start: start, end: end)
     }
 
+    /// Whether every occurrence was cancelled: nothing is left of the series.
+    package var isEmpty: Bool {
+        guard !recurrence.cancelled.isEmpty, recurrence.rule.end != .never else { return false }
+        var last = Self.lastDate
+        if case .on(let date) = recurrence.rule.end { last = date }
+        return originals(from: start.date, through: last).allSatisfy(recurrence.cancelled.contains)
+            && recurrence.additions.isSubset(of: recurrence.cancelled)
+    }
+
     private func startOfDay(_ date: CivilDate) -> Instant { Zones.startOfDay(date, in: zone) ?? .distantFuture }
 
     private func rule(from: CivilDate, through: CivilDate) -> [WallTime] {

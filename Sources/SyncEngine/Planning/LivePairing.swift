@@ -30,7 +30,7 @@ extension Planner {
         let booking = state.bookings[pairing.booking]
         let observed = pairing.event.flatMap { state.events[$0] }
         let bookingIsOn = booking?.status.holdsRoom ?? false
-        let eventIsOn = pairing.event == nil ? pairing.isInvitation : observed?.event.holdsRoom ?? false
+        let eventIsOn = pairing.event == nil ? pairing.isInvitation : observed.map(isOn) ?? false
 
         switch (bookingIsOn, eventIsOn) {
         case (false, false):
@@ -49,6 +49,12 @@ extension Planner {
             guard let booking else { return .over([ended(pairing)]) }
             return .live(live(pairing, booking: booking, observed: observed))
         }
+    }
+
+    /// A series whose occurrences were all taken out is off, though its shell may stand.
+    private func isOn(_ observed: ObservedEvent) -> Bool {
+        observed.event.holdsRoom
+            && Series(observed.event.meeting, roomZone: state.link.roomZone)?.isEmpty != true
     }
 
     func live(_ pairing: Pairing, booking: Booking, observed: ObservedEvent?) -> LivePairing {

@@ -99,7 +99,9 @@ extension LinkPass {
     }
 
     func updated(_ update: Operation.UpdateBooking, booking: Booking, because operation: Operation) -> [Effect] {
-        guard var pairing = pairing(update.pairing) else { return [] }
+        guard var pairing = pairing(update.pairing) else {
+            return [tell(operation, booking: booking.id, event: nil)]
+        }
         pairing.bookingBase = pairing.bookingBase.taking(parts: update.parts, from: booking.meeting)
         pairing.agree(on: booking, policy: link.policy)
         if let eventMeeting = update.eventMeeting {

@@ -43,7 +43,8 @@ final class SlicedBookings: BookingSystem {
     private func presented(
         _ booking: Booking, window: TimeSpan, known: Set<BookingID>, slices: Set<WallTime>
     ) -> [Booking] {
-        guard booking.meeting.recurrence != nil, !expresses(booking.meeting),
+        // What was made in the calendar stands there as its organizer made it; it is never taken apart.
+        guard booking.origin == .loopBooking, booking.meeting.recurrence != nil, !expresses(booking.meeting),
             let series = Series(booking.meeting, roomZone: roomZone)
         else {
             // Slices of a series that became expressible are over: it crosses as one event.
