@@ -2,13 +2,17 @@ import CalendarModel
 import SyncEngine
 
 extension Store {
-    /// The engine's part of a booking's story, oldest first.
+    /// The engine's part of a booking's story, oldest first; with what was done to its event before there was a booking.
     package func history(of booking: BookingID, in organization: OrganizationID) async throws -> [HistoryEntry] {
         try await driver.read { connection in
             try connection.query(
                 """
                 SELECT link, booking, event, at_us, action, sentence FROM history
-                WHERE organization = $1 AND booking = $2 ORDER BY position
+                WHERE organization = $1 AND booking = $2
+                    OR organization = $1 AND booking IS NULL
+                        AND link IN (SELECT link FROM pairings WHERE booking = $2)
+                        AND event IN (SELECT event FROM pairings WHERE booking = $2)
+                ORDER BY position
                 """, [.text(organization.rawValue), .text(booking.rawValue)]
             ).map(HistoryEntry.init)
         }
