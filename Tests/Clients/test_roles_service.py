@@ -57,6 +57,16 @@ def test_changed_in_loopbooking(room, lb, meeting, change):
     assert is_at(confirmed(room, {"id": meeting}), CHANGES[change])
 
 
+@pytest.mark.xfail(strict=True, reason="a change of our own invitation in the service account's calendar does not cross yet")
+@pytest.mark.parametrize(
+    "change", [pytest.param(name, marks=shows(f"{name} by the service account", TO_LOOPBOOKING)) for name in CHANGES])
+def test_changed_by_the_service_account(room, lb, service, meeting, change):
+    (mine,) = own(room, "Invited")
+    service.change(None, mine["id"], when=CHANGES[change])
+    room.settled(lambda: is_at(lb.booking(meeting), CHANGES[change]), "the booking follows")
+    assert lb.booking(meeting)["status"] == "confirmed"
+
+
 @shows("cancelled by the service account", TO_LOOPBOOKING)
 def test_cancelled_by_the_service_account(room, lb, service, meeting):
     (mine,) = own(room, "Invited")
@@ -102,6 +112,14 @@ def test_a_series_is_shortened_in_loopbooking(series, lb):
 def test_a_series_is_cancelled_in_loopbooking(series, room, lb):
     lb.cancel(series.booking)
     room.settled(lambda: not room.events() and not own(room, "Invited"), "it is cancelled everywhere")
+
+
+@pytest.mark.xfail(strict=True, reason="a change of our own invitation in the service account's calendar does not cross yet")
+@shows("a series, one moved by the service account", TO_LOOPBOOKING)
+def test_one_of_a_series_is_moved_by_the_service_account(series, service):
+    moved = series.regular(2).moved(hours=2)
+    service.change(None, own_occurrence(service, series, 2).id, when=moved)
+    series.expect_changed(2, moved).settle("the third meeting is moved").is_one_meeting()
 
 
 @shows("a series, one cancelled by the service account", TO_LOOPBOOKING)
