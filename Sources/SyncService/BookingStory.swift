@@ -92,7 +92,7 @@ struct StoryTeller {
         case .confirmed: return "Confirmed for \(when)"
         case .pending: return "Held for \(when)"
         case .changed:
-            let names = change.fields.sorted().map(name).joined(separator: ", ")
+            let names = change.fields.sorted().map(\.words).joined(separator: ", ")
             return "Changed in LoopBooking" + (names.isEmpty ? "" : " (\(names))")
         }
     }
@@ -113,20 +113,6 @@ struct StoryTeller {
     }
 
     private var repeats: String { booking.meeting.recurrence == nil ? "" : ", repeating" }
-
-    private func name(_ field: MeetingField) -> String {
-        switch field {
-        case .time: "time"
-        case .subject: "subject"
-        case .body: "notes"
-        case .organizer: "who booked it"
-        case .attendees: "attendees"
-        case .sensitivity: "private flag"
-        case .showAs: "free/busy"
-        case .location: "location"
-        case .recurrence: "how it repeats, or single meetings of the series"
-        }
-    }
 
     // MARK: Clashes
 

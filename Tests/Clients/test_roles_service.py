@@ -2,23 +2,14 @@
 
 import pytest
 
+from rig.changes import CHANGES, FIVE, WHEN
 from rig.company import keeping
 from rig.interoperability import TO_CALENDAR, TO_LOOPBOOKING, shows
 from rig.meeting import is_at, raw_instants
-from rig.recurrence import weekday, weekly
 from rig.series import Series
-from rig.when import at
 from test_invite_mode import INVITE, confirmed, own
 
 pytestmark = pytest.mark.chapter("The service account organizes and invites the room")
-
-WHEN = at("10:00", days=3)
-FIVE = weekly(weekday(WHEN.start.date())).times(5)
-CHANGES = {
-    "moved": WHEN.moved(hours=2),
-    "shortened": WHEN.lasting(30),
-    "extended": WHEN.lasting(120),
-}
 
 
 @pytest.fixture

@@ -31,9 +31,9 @@ struct Reasons {
             told.append("Moved to \(when(meeting.time)) \(place).")
         }
         told += parts.occurrences.sorted().map { occurrence($0, in: meeting, place) }
-        let others = parts.fields.subtracting([.time, .recurrence]).sorted().map(words)
+        let others = parts.fields.subtracting([.time, .recurrence]).sorted().map(\.words)
         if !others.isEmpty { told.append("Changed \(place): \(others.joined(separator: ", ")).") }
-        let disputed = merge.divergences.keys.sorted().map(words)
+        let disputed = merge.divergences.keys.sorted().map(\.words)
         if !disputed.isEmpty {
             let winner = merge.divergences.values.contains(.calendar) ? "the calendar" : "LoopBooking"
             told.append("Both sides had changed \(disputed.joined(separator: ", ")); \(winner)'s value stands.")
@@ -98,9 +98,12 @@ struct Reasons {
     }
 
     private func clock(_ time: WallTime) -> String { String(time.description.dropFirst(11).prefix(5)) }
+}
 
-    private func words(_ field: MeetingField) -> String {
-        switch field {
+extension MeetingField {
+    /// The field in a sentence for people.
+    package var words: String {
+        switch self {
         case .time: "time"
         case .subject: "subject"
         case .body: "notes"
@@ -109,7 +112,7 @@ struct Reasons {
         case .sensitivity: "private flag"
         case .showAs: "free/busy"
         case .location: "location"
-        case .recurrence: "recurrence"
+        case .recurrence: "how it repeats, or single meetings of the series"
         }
     }
 }
