@@ -52,6 +52,11 @@ package struct History: Sendable {
             passes: world.passes, digest: world.digest)
     }
 
+    /// Whether the same happened in both, and the engine did the same.
+    package func isSame(as other: History) -> Bool {
+        steps == other.steps && digest == other.digest && violation == other.violation && passes == other.passes
+    }
+
     /// The story in plain words, line by line.
     package func told(mutant: Mutant? = nil) async throws -> [String] {
         let world = try await World(surroundings, inventor: nil, mutant: mutant, isNarrated: true)

@@ -49,6 +49,9 @@ struct StoriesCommand: AsyncParsableCommand {
     @Flag(help: "Tell failing stories as they were, without making them short.")
     var long = false
 
+    @Flag(help: "Live each story twice and tell it again, and fail when it was not the same.")
+    var twice = false
+
     @Flag(help: "Tell every story in plain words.")
     var tell = false
 
@@ -74,6 +77,7 @@ struct StoriesCommand: AsyncParsableCommand {
             while let history = try await group.next() {
                 lived += 1
                 passes += history.passes
+                if twice { try await requireSame(history) }
                 if tell { for line in try await history.told() { print(line) } }
                 if history.violation != nil {
                     failed += 1
@@ -96,6 +100,14 @@ struct StoriesCommand: AsyncParsableCommand {
             "\(lived) histories, \(failed) failures, \(Int(rate.rounded(.down))) histories/s, seeds \(options.first)..\(end)"
         )
         if failed > 0 { throw ExitCode.failure }
+    }
+
+    private func requireSame(_ history: History) async throws {
+        let second = try await History.live(seed: history.seed, options.settings)
+        let again = try await History.tellAgain(history.steps, of: history)
+        for (other, name) in [(second, "lived twice"), (again, "told again")] where !history.isSame(as: other) {
+            throw ValidationError("Seed \(history.seed) \(name) is another story.")
+        }
     }
 
     private func report(_ history: History) async throws {

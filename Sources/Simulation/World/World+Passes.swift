@@ -130,7 +130,7 @@ extension World {
         if !isNested, inventor.dice.chance(weather.stalls) {
             // The node stands still; others go on, and its lease runs out.
             self.inventor = inventor
-            var steps: [Step] = [Step(seconds: 300, act: .restart)]
+            var steps = [await perform(Step(seconds: 300, act: .restart))]
             for _ in 0..<4 {
                 if let step = await inventStep(within: nil) { steps.append(await perform(other(step, pass))) }
             }

@@ -18,7 +18,10 @@ struct Unpaired {
         for pairing in state.pairings where pairing.event == nil {
             if let uid = pairing.uid { awaited[uid] = pairing }
         }
-        for observed in state.events.values where !pairedEvents.contains(observed.event.id) {
+        // Dictionaries have no order; a plan has.
+        let alone = state.events.values.filter { !pairedEvents.contains($0.event.id) }
+            .sorted { ($0.slotTakenAt, $0.event.id) < ($1.slotTakenAt, $1.event.id) }
+        for observed in alone {
             if let pairing = observed.event.uid.flatMap({ awaited[$0] }) {
                 recordings.append(
                     Operation(
@@ -31,8 +34,6 @@ struct Unpaired {
         for booking in state.bookings.values where !pairedBookings.contains(booking.id) {
             if booking.status.holdsRoom, state.concerns(booking.meeting) { bookings.append(booking) }
         }
-        // Dictionaries have no order; a plan has.
-        events.sort { ($0.slotTakenAt, $0.event.id) < ($1.slotTakenAt, $1.event.id) }
         bookings.sort { ($0.slotTakenAt, $0.id) < ($1.slotTakenAt, $1.id) }
         adoptTwins(crossing: crossing)
     }
