@@ -95,8 +95,11 @@ struct Ledger {
     }
 
     /// A person changed the meeting on one side.
-    mutating func changed(_ label: Label, on side: Side, from before: Facets, to after: Facets) {
-        for facet in after.differences(from: before) {
+    /// - Parameter onlyOff: only occurrences that are off now count.
+    mutating func changed(
+        _ label: Label, on side: Side, from before: Facets, to after: Facets, onlyOff: Bool = false
+    ) {
+        for facet in after.differences(from: before) where !onlyOff || after[facet] == .off {
             entries[label]?.pending[side, default: [:]][facet] = after[facet]
             entries[label]?.wishes[facet, default: [before[facet]]].insert(after[facet])
         }

@@ -50,7 +50,9 @@ extension World {
 
     /// Compares the sides of every meeting of a link that changed since it was compared last. What both say is either what
     /// they said before, or what a person made of it.
-    func compareSides(_ room: Int) async {
+    /// - Parameter settled: only those that the engine has seen as they stand. Sides that happen to say the same in between
+    ///   have not agreed on anything: what a person takes back before it was seen was never there.
+    func compareSides(_ room: Int, settled: Bool) async {
         let site = sites[room]
         guard let memory = sync.memory(site.link.id) else { return }
         for pairing in memory.pairings.values.sorted(by: { $0.id < $1.id }) {
@@ -59,6 +61,7 @@ extension World {
                 let booking = bookings.booking(pairing.booking), booking.status.holdsRoom,
                 let event = await site.calendar.event(id), event.holdsRoom
             else { continue }
+            if settled, pairing.bookingRevision != booking.revision || pairing.eventVersion != event.version { continue }
             let key = "\(booking.id)/\(booking.revision)/\(event.id)/\(event.version)"
             guard compared[label] != key else { continue }
             compared[label] = key

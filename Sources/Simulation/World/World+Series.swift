@@ -102,6 +102,7 @@ extension World {
         }
         let start = calendar.wall(slot)
         if let tail = Series(rest, roomZone: Times.oslo), !tail.has(start) { rest.recurrence?.additions = [start] }
+        guard site.calendar.expresses(rest) else { return true }
         let made = await site.calendar.personCreates(rest, by: event.role == .organizer ? .written : .invited)
         guard let other = await site.calendar.event(made) else { return false }
         ledger.made(following, room: entry.room, event: made, facets: facets(other, in: entry.room))

@@ -16,14 +16,17 @@ package struct LinkState: Sendable {
     package var deletionsApproved: Bool
     /// Whether the room can propose another time to an organizer.
     package var proposesNewTimes: Bool
+    /// Whether the calendar system can hold a meeting as one event.
+    package var expresses: @Sendable (Meeting) -> Bool
     /// Clashes that somebody decided; they come before the link's policy.
     package var rulings: [ClashRuling]
 
     package init(
         link: Link, pairings: [Pairing], bookings: [BookingID: Booking], events: [EventID: ObservedEvent],
         window: TimeSpan, now: Instant, deletionsApproved: Bool = false, proposesNewTimes: Bool = false,
-        rulings: [ClashRuling] = []
+        rulings: [ClashRuling] = [], expresses: @escaping @Sendable (Meeting) -> Bool = { _ in true }
     ) {
+        self.expresses = expresses
         self.proposesNewTimes = proposesNewTimes
         self.link = link
         self.pairings = pairings

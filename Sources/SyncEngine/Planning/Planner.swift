@@ -40,7 +40,8 @@ package struct Planner {
             switch standing(of: pairing) {
             case .over(let closing): operations += closing
             case .live(let live):
-                if live.target.reach(roomZone: state.link.roomZone).end > state.now {
+                // Whoever moved it wants a slot also when that is over: LoopBooking holds one booking a slot, then too.
+                if live.movedBy != nil || live.target.reach(roomZone: state.link.roomZone).end > state.now {
                     contest.add(.pairing(live), claims(of: live, as: contest.next))
                 } else {
                     operations += crossingOperations(for: live)
@@ -54,6 +55,7 @@ package struct Planner {
         }
         let contested = contest.next
         enter(settled, into: &contest)
+        contest.keep(past: pastClaims(touching: contest.claims))
 
         let verdict = contest.decide()
         for index in verdict.winners where index < contested {

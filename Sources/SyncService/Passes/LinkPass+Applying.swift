@@ -37,7 +37,8 @@ extension LinkPass {
         guard var pairing = pairing(id), let observed = observed(event) else { return false }
         pairing.event = event
         pairing.eventBase = observed.event.meeting
-        pairing.eventVersion = observed.event.version
+        // What the room said in it, no to some occurrences perhaps, is still to be planned for.
+        pairing.eventVersion = nil
         try await keep([.pair(pairing)])
         return true
     }

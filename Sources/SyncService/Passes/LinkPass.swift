@@ -80,11 +80,13 @@ package struct LinkPass {
         } catch {
             throw PassStop(bookingSide: error)
         }
+        let connector = environment.connector
         return LinkState(
             link: link, pairings: memory.pairings.values.sorted { $0.id < $1.id },
             bookings: Dictionary(bookings.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: memory.events,
             window: window, now: now, deletionsApproved: memory.deletionsApproved,
-            proposesNewTimes: environment.connector.capabilities.proposesNewTimes, rulings: memory.rulings)
+            proposesNewTimes: connector.capabilities.proposesNewTimes, rulings: memory.rulings,
+            expresses: { connector.expresses($0) })
     }
 
     /// When the next meeting starts that is not over; today's and tomorrow's occurrences of series are enough to know.

@@ -24,7 +24,8 @@ package enum LinkPreview {
             LinkState(
                 link: link, pairings: pairings,
                 bookings: Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: events,
-                window: window, now: now, proposesNewTimes: connector.capabilities.proposesNewTimes))
+                window: window, now: now, proposesNewTimes: connector.capabilities.proposesNewTimes,
+                expresses: { connector.expresses($0) }))
     }
 }
 
