@@ -80,6 +80,8 @@ struct Ledger {
         let known = bookings[booking] ?? events[event]
         guard let label = known else { return }
         if let other = events[event], other != label { join(other, into: label) }
+        // What somebody still wanted of a booking that is no more went with it.
+        if let before = entries[label]?.booking, before != booking { entries[label]?.pending[.loopBooking] = [:] }
         bookings[booking] = label
         events[event] = label
         entries[label]?.booking = booking

@@ -20,9 +20,7 @@ extension World {
         let done = running.removeLast()
         passes += 1
         if let report { observe(report, pass.room) }
-        // Whoever comes late is refused by the store, and leaves it at that.
-        let isLate = done.isDisturbed && death is MemoryStoreError
-        if let death, !(death is Crash), !isLate {
+        if let death, !(death is Crash) {
             note(.faultStaysSmall, "A pass of link \(pass.room) ended with an error of its store: \(death).")
         }
         await judge(report, done, before)

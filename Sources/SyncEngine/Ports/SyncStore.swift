@@ -3,6 +3,11 @@ import CalendarModel
 /// Where the engine's knowledge is kept: observations and what was agreed, never work still to do. Intents are written down
 /// before a call and closed together with what the call left behind, in one transaction.
 package protocol SyncStore: Sendable {
+    /// The store for one pass that starts now. An earlier pass of the link, whose lease ran out perhaps while its node stood
+    /// still, can write nothing from here on: every write of its store throws ``PassSuperseded``. As every call to a vendor
+    /// has its intent written down before it, a late node does not get far.
+    func begin(_ link: LinkID) async throws -> any SyncStore
+
     /// What is known about a link; nil when there is no such link.
     func memory(of link: LinkID) async throws -> LinkMemory?
 
@@ -21,6 +26,11 @@ package protocol SyncStore: Sendable {
 
     /// Records how a pass ended.
     func finish(_ report: PassReport) async throws
+}
+
+/// Another pass of the link started since, or the link is no more: what this pass knows is out of date.
+package struct PassSuperseded: Error, Hashable {
+    package init() {}
 }
 
 /// What is remembered of one link.

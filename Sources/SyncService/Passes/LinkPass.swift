@@ -14,8 +14,15 @@ package struct LinkPass {
     /// Rooms are asked for their answer once a pass.
     var asked: Set<PairingID> = []
 
-    /// Runs a pass. Faults end up in the report; only a failing store throws.
+    /// Runs a pass. Faults end up in the report; only a failing store throws. Nil when there is nothing to run, or when a later
+    /// pass of the link took over.
     package static func run(_ link: LinkID, in environment: PassEnvironment) async throws -> PassReport? {
+        var environment = environment
+        environment.store = try await environment.store.begin(link)
+        do { return try await runAlone(link, in: environment) } catch is PassSuperseded { return nil }
+    }
+
+    private static func runAlone(_ link: LinkID, in environment: PassEnvironment) async throws -> PassReport? {
         guard let memory = try await environment.store.memory(of: link), memory.link.state == .active else {
             return nil
         }
