@@ -13,6 +13,8 @@ package struct LinkPass {
     var planned: [BookingID: Booking] = [:]
     /// Rooms are asked for their answer once a pass.
     var asked: Set<PairingID> = []
+    /// The organizer's copies of our invitations that this pass read or wrote; nil where one is gone.
+    var organizerCopies: [PairingID: Event?] = [:]
 
     /// Runs a pass. Faults end up in the report; only a failing store throws.
     package static func run(_ link: LinkID, in environment: PassEnvironment) async throws -> PassReport? {
@@ -52,6 +54,7 @@ package struct LinkPass {
 
     private mutating func planAndApply() async throws {
         for _ in 0..<environment.settings.maximumRounds {
+            try await readOrganizerCopies()
             let state = try await linkState()
             planned = state.bookings
             report.nextStart = nextStart(in: state)
@@ -84,7 +87,8 @@ package struct LinkPass {
             link: link, pairings: memory.pairings.values.sorted { $0.id < $1.id },
             bookings: Dictionary(bookings.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: memory.events,
             window: window, now: now, deletionsApproved: memory.deletionsApproved,
-            proposesNewTimes: environment.connector.capabilities.proposesNewTimes, rulings: memory.rulings)
+            proposesNewTimes: environment.connector.capabilities.proposesNewTimes, rulings: memory.rulings,
+            organizerCopies: organizerCopies.compactMapValues { $0 })
     }
 
     /// When the next meeting starts that is not over; today's and tomorrow's occurrences of series are enough to know.
