@@ -20,6 +20,8 @@ package struct Booking: Hashable, Sendable, Codable {
     package var status: Status
     /// Why it is pending, refused or cancelled, or what was changed for the person who booked; in words for people.
     package var reason: String?
+    /// The days of occurrences that were left out because the room was taken then; they stand among the cancelled ones.
+    package var leftOut: Set<CivilDate>
     /// Counts up by one with each change.
     package var revision: Int64
     package var origin: Side
@@ -30,7 +32,8 @@ package struct Booking: Hashable, Sendable, Codable {
 
     package init(
         id: BookingID, organization: OrganizationID, room: RoomID, meeting: Meeting, status: Status = .confirmed,
-        reason: String? = nil, revision: Int64 = 1, origin: Side = .loopBooking, createdAt: Instant,
+        reason: String? = nil, leftOut: Set<CivilDate> = [], revision: Int64 = 1, origin: Side = .loopBooking,
+        createdAt: Instant,
         updatedAt: Instant, slotTakenAt: Instant
     ) {
         self.id = id
@@ -39,6 +42,7 @@ package struct Booking: Hashable, Sendable, Codable {
         self.meeting = meeting
         self.status = status
         self.reason = reason
+        self.leftOut = leftOut
         self.revision = revision
         self.origin = origin
         self.createdAt = createdAt

@@ -8,7 +8,7 @@ import SyncEngine
 package struct GraphConnector: CalendarConnector {
     package let configuration: GraphConfiguration
     let client: GraphClient
-    let zoneOfRoom: @Sendable (String) -> ZoneID
+    private(set) var zoneOfRoom: @Sendable (String) -> ZoneID
 
     /// - Parameters:
     ///   - gates: the speed limits; pass the same ones to all connectors of one application. Nil for its own: four calls a
@@ -46,6 +46,15 @@ package struct GraphConnector: CalendarConnector {
     /// Runs `body` and lets out only the port's error.
     func atPort<Value>(_ body: () async throws(GraphFault) -> Value) async throws(ConnectorError) -> Value {
         do { return try await body() } catch { throw error.error }
+    }
+
+    /// This connector for what the service account organizes in a room: its mailbox has the room's zone then, by which
+    /// zones are named and whole days are held.
+    func organizing(in address: String) -> GraphConnector {
+        guard let account = configuration.serviceAccount?.lowercased() else { return self }
+        var result = self
+        result.zoneOfRoom = { [zoneOfRoom] other in zoneOfRoom(other.lowercased() == account ? address : other) }
+        return result
     }
 
     func reader(of address: String) -> RoomReader {

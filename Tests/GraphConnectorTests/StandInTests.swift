@@ -225,6 +225,32 @@ import Testing
         }
     }
 
+    @Test func `The organizer's copy of an invitation is read in the room's zone`() async throws {
+        try await StandInWorld.run { world in
+            let days = try Zones.allDay(
+                first: CivilDate(year: 2026, month: 3, day: 4), end: CivilDate(year: 2026, month: 3, day: 6),
+                zone: ZoneID("Europe/Oslo"))
+            var meeting = try StandInWorld.meeting()
+            meeting.time = .allDay(days)
+            let outcome = try await world.create(StandInWorld.draft(meeting, mode: .invite))
+            let organizerEvent = try #require(outcome.organizerEvent)
+            #expect(outcome.event.meeting.time == .allDay(days))
+            let copy = try await world.connector.organizerCopy(organizerEvent, in: StandInWorld.room)
+            #expect(copy?.meeting.time == .allDay(days))
+
+            // A person moves it, there.
+            try await world.outlook(
+                .patch, "/me/events/\(organizerEvent)",
+                """
+                {"isAllDay":false,"start":{"dateTime":"2026-03-04T09:00:00","timeZone":"W. Europe Standard Time"},
+                "end":{"dateTime":"2026-03-04T10:00:00","timeZone":"W. Europe Standard Time"}}
+                """, as: StandInWorld.account)
+            let moved = try await world.connector.organizerCopy(organizerEvent, in: StandInWorld.room)
+            let wanted = try StandInWorld.meeting(at: 9, day: 4).time
+            #expect(moved?.meeting.time == wanted)
+        }
+    }
+
     @Test(arguments: ["410", "syncStateNotFound"])
     func `A forgotten cursor brings the whole window`(_ how: String) async throws {
         try await StandInWorld.run { world in

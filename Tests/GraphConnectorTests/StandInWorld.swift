@@ -70,7 +70,9 @@ struct StandInWorld: Sendable {
                     surroundings: clock.surroundings, logger: logger)
                 let connector = GraphConnector(
                     configuration: configuration, tokens: tokens, transport: transport,
-                    zoneOfRoom: { _ in ZoneID("Europe/Oslo") }, surroundings: clock.surroundings, logger: logger)
+                    // Nobody knows the zone of the service account's mailbox.
+                    zoneOfRoom: { $0 == Self.account ? .utc : ZoneID("Europe/Oslo") },
+                    surroundings: clock.surroundings, logger: logger)
                 try await body(
                     StandInWorld(
                         world: world, sim: sim, url: url, clock: clock, transport: transport, connector: connector))

@@ -51,15 +51,46 @@ struct SeriesBookingTests {
         draft.onTaken = .skip
         let made = try await test.book(draft)
         #expect(made.status == .confirmed)
-        #expect(made.reason == "Left out, because the room is taken then: 2026-03-23.")
+        #expect(made.explanation == "Left out, because the room is taken then: 2026-03-23.")
         #expect(made.meeting.recurrence?.cancelled == [Times.wall("2026-03-23 09:00")])
         #expect(try await test.heldDates(of: made.id).count == 9)
-        #expect(try await test.desk.changes(of: made.id).first?.reason == made.reason)
+        #expect(try await test.desk.changes(of: made.id).first?.reason == made.explanation)
         // When nothing fits there is nothing to book.
         var none = test.weekly(end: .after(count: 1), on: "2026-03-23")
         none.onTaken = .skip
         let nothing = none
         await #expect(throws: DeskError.self) { try await test.book(nothing) }
+    }
+
+    @Test("What was left out is told as long as it is out, whatever else is told and confirmed meanwhile")
+    func leftOutStays() async throws {
+        var test = try await TestStore()
+        test.store.roomCertainty = { _, _, _, _ in .hold("The calendar cannot be read.") }
+        let desk = test.desk
+        let single = try await test.book(test.single("2026-03-23", "09:30", "10:30"))
+        var draft = test.weekly()
+        draft.onTaken = .skip
+        let made = try await test.book(draft)
+        let note = "Left out, because the room is taken then: 2026-03-23."
+        #expect(made.explanation == "The calendar cannot be read. \(note)")
+        _ = try await desk.setStatus(
+            made.id, to: .confirmed, ifRevision: made.revision, by: .sync("link"), because: "It is free there too.")
+        #expect(try await desk.booking(made.id).explanation == note)
+        let renamed = try await desk.change(made.id, BookingChange(subject: "Renamed"), by: .person("Anna"))
+        #expect(renamed.explanation == note)
+        // The feed tells it once, and then of each change only what is new.
+        #expect(try await desk.changes(of: made.id).map { $0.reason?.contains(note) ?? false } == [true, false, false])
+
+        _ = try await desk.cancel(single.id, by: .person("Anna"))
+        let restored = try await desk.restoreOccurrence(
+            Times.wall("2026-03-23 09:00"), of: made.id, by: .person("Anna")
+        ).entity
+        #expect(restored.leftOut.isEmpty)
+        // Confirmed or held, nothing is said of it any more; nor when a person takes it out.
+        let without = try await desk.cancelOccurrence(
+            Times.wall("2026-03-23 09:00"), of: made.id, by: .person("Anna"))
+        #expect(without.explanation?.contains("Left out") != true)
+        #expect(try await desk.booking(made.id) == without)
     }
 
     @Test("Two series take turns: only what is common to both clashes")

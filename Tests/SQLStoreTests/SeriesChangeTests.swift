@@ -222,6 +222,6 @@ struct SeriesChangeTests {
             made.id, from: Times.wall("2026-03-16 09:00"), skipping, by: anna
         ).entity
         #expect(cut.following.meeting.recurrence?.cancelled == [Times.wall("2026-03-23 13:00")])
-        #expect(cut.following.reason?.contains("2026-03-23") == true)
+        #expect(cut.following.explanation?.contains("2026-03-23") == true)
     }
 }

@@ -11,6 +11,7 @@ struct Table {
     var now = Samples.now
     var deletionsApproved = false
     var proposes = false
+    var organizerCopies: [PairingID: Event] = [:]
 
     init(_ policy: LinkPolicy = LinkPolicy()) { link = Samples.link(policy) }
 
@@ -31,7 +32,8 @@ struct Table {
             link: link, pairings: pairings,
             bookings: Dictionary(bookings.map { ($0.id, $0) }, uniquingKeysWith: { $1 }),
             events: Dictionary(events.map { ($0.event.id, $0) }, uniquingKeysWith: { $1 }), window: Samples.window,
-            now: now, deletionsApproved: deletionsApproved, proposesNewTimes: proposes)
+            now: now, deletionsApproved: deletionsApproved, proposesNewTimes: proposes,
+            organizerCopies: organizerCopies)
     }
 
     var plan: Plan { Planner.plan(state) }

@@ -27,6 +27,16 @@ extension GraphConnector {
         }
     }
 
+    package func organizerCopy(_ organizerEvent: EventID, in address: String) async throws(ConnectorError) -> Event? {
+        try await atPort { () async throws(GraphFault) in
+            let operation = "events.organizerCopy"
+            let account = try organizer(operation)
+            let organizing = organizing(in: address)
+            guard let read = try await organizing.whole(organizerEvent, in: account, operation) else { return nil }
+            return try await organizing.finished(read, in: account)
+        }
+    }
+
     /// One event of any mailbox; nil when it is gone.
     func event(_ id: EventID, in address: String, operation: String) async throws(GraphFault) -> Event? {
         let wire: GraphEvent
@@ -86,7 +96,7 @@ extension GraphConnector {
             if let event = try await tagged(tag, in: address) { return event }
             guard let account = configuration.serviceAccount else { return nil }
             do throws(GraphFault) {
-                return try await tagged(tag, in: account)
+                return try await organizing(in: address).tagged(tag, in: account)
             } catch {
                 // A service account without a mailbox organizes nothing.
                 if error.kind == .forbidden || error.kind == .notFound { return nil }

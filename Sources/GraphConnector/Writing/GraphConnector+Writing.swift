@@ -8,7 +8,7 @@ extension GraphConnector {
         try await atPort { () async throws(GraphFault) in
             switch draft.mode {
             case .direct: try await createDirectly(draft, in: address)
-            case .invite: try await invite(draft, address)
+            case .invite: try await organizing(in: address).invite(draft, address)
             }
         }
     }
@@ -18,24 +18,33 @@ extension GraphConnector {
         in address: String
     ) async throws(ConnectorError) -> WriteOutcome {
         try await atPort { () async throws(GraphFault) in
-            let invited = reference.organizerEvent
-            let place = try place(of: reference, in: address, "events.update")
-            if meeting.recurrence != nil || parts.fields.contains(.recurrence) || !parts.occurrences.isEmpty {
-                let event = try await bring(place, to: meeting, parts: parts, ifVersion: version)
-                guard invited == nil, parts.touchesTime else {
-                    return WriteOutcome(event: event, organizerEvent: invited)
-                }
-                return WriteOutcome(event: event, overlapping: try await overlapping(event, in: address))
+            guard reference.organizerEvent == nil else {
+                return try await organizing(in: address).rewrite(reference, meeting, parts, version, address)
             }
-            let fields = parts.fields
-            let change = writer(address).fields(fields, of: meeting, inviting: place.inviting)
-            if fields.contains(.time), invited == nil {
-                return try await move(place.id, change, toMatch: (meeting, fields), ifVersion: version, in: address)
-            }
-            let event = try await patch(
-                place.id, in: place.mailbox, change, toMatch: (meeting, fields), ifVersion: version)
-            return WriteOutcome(event: event, organizerEvent: invited)
+            return try await rewrite(reference, meeting, parts, version, address)
         }
+    }
+
+    private func rewrite(
+        _ reference: EventReference, _ meeting: Meeting, _ parts: MeetingParts, _ version: Version?, _ address: String
+    ) async throws(GraphFault) -> WriteOutcome {
+        let invited = reference.organizerEvent
+        let place = try place(of: reference, in: address, "events.update")
+        if meeting.recurrence != nil || parts.fields.contains(.recurrence) || !parts.occurrences.isEmpty {
+            let event = try await bring(place, to: meeting, parts: parts, ifVersion: version)
+            guard invited == nil, parts.touchesTime else {
+                return WriteOutcome(event: event, organizerEvent: invited)
+            }
+            return WriteOutcome(event: event, overlapping: try await overlapping(event, in: address))
+        }
+        let fields = parts.fields
+        let change = writer(address).fields(fields, of: meeting, inviting: place.inviting)
+        if fields.contains(.time), invited == nil {
+            return try await move(place.id, change, toMatch: (meeting, fields), ifVersion: version, in: address)
+        }
+        let event = try await patch(
+            place.id, in: place.mailbox, change, toMatch: (meeting, fields), ifVersion: version)
+        return WriteOutcome(event: event, organizerEvent: invited)
     }
 
     package func cancel(
@@ -104,19 +113,6 @@ extension GraphConnector {
     ) async throws(GraphFault) -> EventID? {
         guard let occurrence else { return id }
         return try await occurrenceID(occurrence, of: id, in: address, operation)
-    }
-
-    package func resourceResponse(
-        to organizerEvent: EventID, in address: String
-    ) async throws(ConnectorError) -> Response? {
-        try await atPort { () async throws(GraphFault) in
-            let account = try organizer("events.response")
-            guard let event = try await event(organizerEvent, in: account, operation: "events.response"),
-                !event.isCancelled
-            else { return nil }
-            let room = event.meeting.attendees.first { $0.person.address.lowercased() == address.lowercased() }
-            return room?.response ?? Response.none
-        }
     }
 
     // MARK: Parts

@@ -112,7 +112,7 @@ extension BookingDesk {
             guard old.status != status else { return old }
             var new = old
             new.status = status
-            // A booking that stands has nothing to explain.
+            // A booking that stands has nothing to explain but what was left out of it.
             new.reason = status == .confirmed ? nil : reason
             let (holding, _) = try claimIfOpen(&new, now: now, in: transaction)
             if status.holdsRoom, !old.status.holdsRoom { new.slotTakenAt = now }

@@ -58,7 +58,7 @@ extension BookingDesk {
             var new = old
             new.meeting.recurrence?.set(.asRule, of: original)
             try requireRules(new.meeting, over: old.meeting, in: room, now: now)
-            // What the reason said was left out may be back.
+            // What the reason said was done to an occurrence may be undone.
             if new.meeting != old.meeting, new.status == .confirmed { new.reason = nil }
             let result = try store(
                 &new, over: old, in: room, onTaken: .refuse, by: author, reason: nil, now: now, transaction)

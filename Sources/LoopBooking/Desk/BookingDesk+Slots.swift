@@ -5,7 +5,7 @@ import ICalendar
 extension BookingDesk {
     /// What a booking is to hold; throws when somebody else holds some of it. A slot it holds already is its own.
     ///
-    /// - Parameter booking: loses the occurrences that are taken, and says so in its reason, when they are to be skipped.
+    /// - Parameter booking: loses the occurrences that are taken, and knows of it, when they are to be skipped.
     /// - Throws: ``DeskError/slotTaken(by:during:)``, ``DeskError/occurrencesTaken(_:)``.
     func claim(
         _ booking: inout Booking, in room: Room, onTaken: OnTaken = .refuse, now: Instant,
@@ -49,9 +49,7 @@ extension BookingDesk {
         _ conflicts: [TakenOccurrences.Conflict], of booking: inout Booking, slots: ClaimedSlots
     ) throws -> Holding {
         let originals = Set(conflicts.map(\.original))
-        for original in originals { booking.meeting.recurrence?.set(.cancelled, of: original) }
-        let note = "Left out, because the room is taken then: \(SeriesWords.dates(originals))."
-        booking.reason = booking.reason.map { "\($0) \(note)" } ?? note
+        booking.leaveOut(originals)
         var rest = slots
         rest.claims.removeAll { $0.original.map(originals.contains) ?? false }
         return rest.holding
@@ -140,11 +138,9 @@ extension BookingDesk {
             return nil
         }
         var new = series
-        for original in originals { new.meeting.recurrence?.set(.cancelled, of: original) }
-        let reason = "Left out, because the room is taken then: \(SeriesWords.dates(originals))."
-        new.reason = reason
+        new.leaveOut(originals)
         return try rewrite(
-            series, to: &new, holding: rest.holding, fields: [.recurrence], by: .loopBooking, reason: reason, now: now,
-            in: transaction)
+            series, to: &new, holding: rest.holding, fields: [.recurrence], by: .loopBooking,
+            reason: SeriesWords.leftOut(originals.map(\.date)), now: now, in: transaction)
     }
 }

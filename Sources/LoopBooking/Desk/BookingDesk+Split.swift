@@ -34,16 +34,18 @@ extension BookingDesk {
                 reason: "Cut in two: booking \(newID) goes on from \(original.date).", now: now, transaction)
             var following = Booking(
                 id: newID, organization: organization, room: room.id, meeting: result.meeting, status: old.status,
-                reason: old.status == .pending ? old.reason : nil, origin: .loopBooking, createdAt: now,
-                updatedAt: now, slotTakenAt: old.slotTakenAt)
+                reason: old.status == .pending ? old.reason : nil, leftOut: old.leftOut, origin: .loopBooking,
+                createdAt: now, updatedAt: now, slotTakenAt: old.slotTakenAt)
+            following.forgetWhatIsNotLeftOut()
             let (holding, takesMore) = try claim(
                 &following, in: room, onTaken: change.onTaken, now: now, in: transaction)
             if !result.meeting.hasSameSlots(as: cut.tail) {
                 following.slotTakenAt = now
                 if takesMore { try promise(&following, in: transaction, now: now) }
             }
-            let reason = ["It goes on from booking \(old.id).", Self.words(for: result.fellAway), following.reason]
-                .compactMap { $0 }.joined(separator: " ")
+            let reason = Booking.inOneText([
+                "It goes on from booking \(old.id).", Self.words(for: result.fellAway), following.explanation,
+            ])
             try insert(following, holding: holding, by: author, reason: reason, transaction)
             let split = Split(booking: head, following: following)
             if let request { try transaction.remember(split, answering: request, at: now) }

@@ -135,7 +135,8 @@ extension BookingDesk {
     ) throws {
         try transaction.insert(booking, holding: holding, key: key)
         let all = Set(MeetingField.allCases)
-        try transaction.append(record(.created, of: booking, fields: all, by: author, reason: reason ?? booking.reason))
+        try transaction.append(
+            record(.created, of: booking, fields: all, by: author, reason: reason ?? booking.explanation))
     }
 
     /// A person's change, with the slots it takes. One that changes nothing leaves the revision as it is.
@@ -154,8 +155,10 @@ extension BookingDesk {
         }
         let fields = MeetingRevision.fields(from: old.meeting, to: new.meeting)
         guard !fields.isEmpty else { return old }
+        let told = [reason ?? new.reason, SeriesWords.leftOut(new.leftOut.subtracting(old.leftOut))]
         return try rewrite(
-            old, to: &new, holding: holding, fields: fields, by: author, reason: reason, now: now, in: transaction)
+            old, to: &new, holding: holding, fields: fields, by: author, reason: Booking.inOneText(told), now: now,
+            in: transaction)
     }
 
     /// The room of a booking that can still be changed.
@@ -180,6 +183,7 @@ extension BookingDesk {
     ) throws -> Booking {
         new.revision = old.revision + 1
         new.updatedAt = now
+        new.forgetWhatIsNotLeftOut()
         try transaction.update(new, holding: holding)
         let kind = MeetingRevision.kind(from: old.status, to: new.status, fields: fields)
         var entry = record(kind, of: new, fields: fields, by: author, reason: reason ?? new.reason)
@@ -204,7 +208,7 @@ extension BookingDesk {
         case .certain: break
         case .hold(let reason):
             booking.status = .pending
-            booking.reason = [reason, booking.reason].compactMap { $0 }.joined(separator: " ")
+            booking.reason = reason
         case .refuse(let reason): throw DeskError.notCertain(reason)
         }
     }
@@ -249,6 +253,6 @@ extension BookingDesk {
     static func words(for fellAway: [WallTime]) -> String? {
         guard !fellAway.isEmpty else { return nil }
         return "Single changes fell away, because the series has no such occurrence any more: "
-            + "\(SeriesWords.dates(fellAway))."
+            + "\(SeriesWords.dates(fellAway.map(\.date)))."
     }
 }

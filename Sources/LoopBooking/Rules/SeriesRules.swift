@@ -37,7 +37,7 @@ enum SeriesRules {
         // What the first one breaks, the others break too.
         let said = Set(violations.map(\.code))
         for (code, cases) in broken.sorted(by: { $0.key < $1.key }) where !said.contains(code) {
-            let dates = SeriesWords.dates(cases.map { WallTime(date: $0.date, hour: 0, minute: 0) })
+            let dates = SeriesWords.dates(cases.map(\.date))
             violations.append(
                 RuleViolation(
                     code: code, field: "recurrence", message: "\(dates): \(cases.first?.violation.message ?? "")"))

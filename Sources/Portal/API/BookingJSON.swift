@@ -13,7 +13,7 @@ package enum BookingJSON {
             "attendees": .array(meeting.attendees.map(json)), "sensitivity": .string(meeting.sensitivity.rawValue),
             "showAs": .string(meeting.showAs.rawValue), "location": .string(meeting.location),
             "recurrence": meeting.recurrence.map(RecurrenceJSON.json) ?? .null,
-            "status": .string(booking.status.rawValue), "reason": .optional(booking.reason),
+            "status": .string(booking.status.rawValue), "reason": .optional(booking.explanation),
             "origin": .string(booking.origin.rawValue), "revision": .integer(booking.revision),
             "createdAt": .string(Timestamps.rfc3339(booking.createdAt)),
             "updatedAt": .string(Timestamps.rfc3339(booking.updatedAt)),

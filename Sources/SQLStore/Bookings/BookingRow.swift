@@ -5,7 +5,7 @@ import LoopBooking
 /// How a booking stands in its table. The meeting is one JSON column; what queries need has columns of its own.
 extension Booking {
     static let columns = """
-        organization, id, room, status, reason, revision, origin, created_us, updated_us, slot_taken_us, meeting
+        organization, id, room, status, reason, left_out, revision, origin, created_us, updated_us, slot_taken_us, meeting
         """
 
     init(_ row: SQLRow) throws {
@@ -19,10 +19,24 @@ extension Booking {
             id: BookingID(try row.text("id")), organization: OrganizationID(try row.text("organization")),
             room: RoomID(try row.text("room")),
             meeting: try StoredJSON.value(Meeting.self, from: row.text("meeting"), column: "meeting"), status: status,
-            reason: try row.optionalText("reason"), revision: try row.integer("revision"), origin: origin,
+            reason: try row.optionalText("reason"), leftOut: try Self.days(stored: row.text("left_out")),
+            revision: try row.integer("revision"), origin: origin,
             createdAt: Instant(microseconds: try row.integer("created_us")),
             updatedAt: Instant(microseconds: try row.integer("updated_us")),
             slotTakenAt: Instant(microseconds: try row.integer("slot_taken_us")))
+    }
+
+    /// `2026-03-09 2026-03-16`
+    var storedLeftOut: String { leftOut.sorted().map(\.description).joined(separator: " ") }
+
+    private static func days(stored text: String) throws -> Set<CivilDate> {
+        Set(
+            try text.split(separator: " ").map { day in
+                guard let date = try? Timestamps.parseDate(String(day)) else {
+                    throw SQLError.unexpectedValue(column: "left_out")
+                }
+                return date
+            })
     }
 }
 

@@ -9,8 +9,8 @@ extension SQLBookingTransaction {
         try connection.execute(
             """
             INSERT INTO bookings (organization, id, room, start_us, end_us, status, reason, revision, origin,
-                created_us, updated_us, slot_taken_us, meeting, slots_through_us)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                created_us, updated_us, slot_taken_us, meeting, slots_through_us, left_out)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             """,
             [
                 organizationValue, .text(booking.id.rawValue), .text(booking.room.rawValue),
@@ -19,6 +19,7 @@ extension SQLBookingTransaction {
                 .text(booking.origin.rawValue), .integer(booking.createdAt.microseconds),
                 .integer(booking.updatedAt.microseconds), .integer(booking.slotTakenAt.microseconds),
                 .text(try StoredJSON.text(booking.meeting)), .optional(holding.through?.microseconds),
+                .text(booking.storedLeftOut),
             ])
         try take(holding.slots, for: booking.id, in: booking.room)
         guard let key else { return }
@@ -31,14 +32,14 @@ extension SQLBookingTransaction {
         try connection.execute(
             """
             UPDATE bookings SET status = $3, reason = $4, revision = $5, updated_us = $6, slot_taken_us = $7,
-                meeting = $8
+                meeting = $8, left_out = $9
             WHERE organization = $1 AND id = $2
             """,
             [
                 organizationValue, .text(booking.id.rawValue), .text(booking.status.rawValue),
                 .optional(booking.reason), .integer(booking.revision),
                 .integer(booking.updatedAt.microseconds), .integer(booking.slotTakenAt.microseconds),
-                .text(try StoredJSON.text(booking.meeting)),
+                .text(try StoredJSON.text(booking.meeting)), .text(booking.storedLeftOut),
             ])
         try hold(holding, for: booking.id)
     }

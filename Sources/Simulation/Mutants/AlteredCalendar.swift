@@ -101,8 +101,8 @@ struct AlteredCalendar: CalendarConnector {
         try await base.propose(time, for: id, occurrence: occurrence, comment: comment, in: address)
     }
 
-    func resourceResponse(to organizerEvent: EventID, in address: String) async throws(ConnectorError) -> Response? {
-        try await base.resourceResponse(to: organizerEvent, in: address)
+    func organizerCopy(_ organizerEvent: EventID, in address: String) async throws(ConnectorError) -> Event? {
+        try await base.organizerCopy(organizerEvent, in: address).map { seen($0) }
     }
 
     private func seen(_ event: Event) -> Event {

@@ -206,11 +206,9 @@ struct WatchedCalendar: CalendarConnector {
         }
     }
 
-    func resourceResponse(
-        to organizerEvent: EventID, in address: String
-    ) async throws(ConnectorError) -> Response? {
-        try await living("events.response") { () async throws(ConnectorError) in
-            try await base.resourceResponse(to: organizerEvent, in: address)
+    func organizerCopy(_ organizerEvent: EventID, in address: String) async throws(ConnectorError) -> Event? {
+        try await living("events.organizerCopy") { () async throws(ConnectorError) in
+            try await base.organizerCopy(organizerEvent, in: address)
         }
     }
 }

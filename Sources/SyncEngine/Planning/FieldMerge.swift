@@ -20,6 +20,7 @@ struct FieldMerge {
     /// The fields that are merged one by one; of a series its time and rule go together.
     private static let pattern: Set<MeetingField> = [.time, .recurrence]
 
+    /// - Parameter event: of our own invitation what is heard of it (``Pairing/heard(_:organizerCopy:)``).
     init(
         pairing: Pairing, booking: Booking, event: Event?, crossing: Crossing, divergence: LinkPolicy.Divergence,
         roomZone: ZoneID
@@ -59,13 +60,8 @@ struct FieldMerge {
         }
         // Only the organizer's copy of our invitation exists so far.
         guard let event = sides.event else { return }
-        // Of our own invitation, what differs in the room's copy is the booking attendant's doing (subject := organizer,
-        // body dropped, private flag cleared), never a person's.
-        let eventChanges =
-            sides.pairing.isInvitation
-            ? []
-            : event.meeting.differences(
-                from: sides.pairing.eventBase, among: crossing.eventFields.subtracting(alone))
+        let eventChanges = event.meeting.differences(
+            from: sides.pairing.eventBase, among: crossing.eventFields.subtracting(alone))
         for field in eventChanges.sorted() {
             let rivals = crossing.bookingFields(writing: field).intersection(bookingChanges)
             if rivals.isEmpty {
@@ -99,11 +95,8 @@ struct FieldMerge {
         guard let event = sides.event else {
             return take(fromBooking: bookingMoved ? MeetingParts(Self.pattern) : MeetingParts(occurrences: ofBooking))
         }
-        let ofEvent =
-            sides.pairing.isInvitation
-            ? sides.declinedByRoom : Self.changedOccurrences(event.meeting, sides.pairing.eventBase)
-        let ruleOfEvent =
-            sides.pairing.isInvitation ? [] : Self.changedPattern(event.meeting, sides.pairing.eventBase)
+        let ofEvent = Self.changedOccurrences(event.meeting, sides.pairing.eventBase)
+        let ruleOfEvent = Self.changedPattern(event.meeting, sides.pairing.eventBase)
         let eventMoved = !ruleOfEvent.isEmpty
         switch (bookingMoved, eventMoved) {
         case (false, false): mergeOccurrences(ofBooking, ofEvent, sides)
@@ -245,15 +238,6 @@ private struct Sides {
 
     /// Whether we may rewrite the event: a person's meeting is the person's.
     var isWritable: Bool { pairing.isInvitation || event?.role != .attendee }
-
-    /// Occurrences of our invitation that the room's copy does not have: the room said no to them. While the room has not
-    /// answered, its copy says nothing.
-    var declinedByRoom: Set<WallTime> {
-        guard !pairing.awaitsRoom, let event, event.response == .accepted, let own = booking.meeting.recurrence,
-            let copy = event.meeting.recurrence
-        else { return [] }
-        return copy.cancelled.subtracting(own.cancelled)
-    }
 
     var leader: Side { FieldMerge.leader(divergence, booking: booking, event: event) }
 }

@@ -10,6 +10,8 @@ package struct LinkState: Sendable {
     package var bookings: [BookingID: Booking]
     /// Events known to be in the resource's calendar.
     package var events: [EventID: ObservedEvent]
+    /// The organizer's copies of our invitations, where the room's copies left open what is meant (invite mode).
+    package var organizerCopies: [PairingID: Event]
     package var window: TimeSpan
     package var now: Instant
     /// Somebody looked at the vanished meetings and said that they may be cancelled.
@@ -24,7 +26,8 @@ package struct LinkState: Sendable {
     package init(
         link: Link, pairings: [Pairing], bookings: [BookingID: Booking], events: [EventID: ObservedEvent],
         window: TimeSpan, now: Instant, deletionsApproved: Bool = false, proposesNewTimes: Bool = false,
-        rulings: [ClashRuling] = [], expresses: @escaping @Sendable (Meeting) -> Bool = { _ in true }
+        rulings: [ClashRuling] = [], organizerCopies: [PairingID: Event] = [:],
+        expresses: @escaping @Sendable (Meeting) -> Bool = { _ in true }
     ) {
         self.expresses = expresses
         self.proposesNewTimes = proposesNewTimes
@@ -36,5 +39,6 @@ package struct LinkState: Sendable {
         self.now = now
         self.deletionsApproved = deletionsApproved
         self.rulings = rulings
+        self.organizerCopies = organizerCopies
     }
 }

@@ -5,7 +5,7 @@ import ICalendar
 struct LivePairing {
     var pairing: Pairing
     var booking: Booking
-    /// Nil while the room's copy of an invitation has not arrived.
+    /// Of our invitation what is heard of it; nil while the room's copy has not arrived.
     var observed: ObservedEvent?
     var merge: FieldMerge
     /// The booking's meeting as it is to be once both sides' changes are merged; its times are what the room is wanted for.
@@ -62,6 +62,7 @@ extension Planner {
     }
 
     func live(_ pairing: Pairing, booking: Booking, observed: ObservedEvent?) -> LivePairing {
+        let observed = observed.map { pairing.heard($0, organizerCopy: state.organizerCopies[pairing.id]) }
         let merge = FieldMerge(
             pairing: pairing, booking: booking, event: observed?.event, crossing: crossing,
             divergence: state.link.policy.divergence, roomZone: state.link.roomZone)

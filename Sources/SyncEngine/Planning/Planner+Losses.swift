@@ -88,11 +88,11 @@ extension Planner {
                 eventMeeting: nil)
             return Operation(.updateBooking(update), because: reason, clashes: clashes)
         case .calendar:
-            guard let event = live.observed?.event, event.role == .organizer, !live.pairing.isInvitation else {
-                return nil
-            }
+            let isInvitation = live.pairing.isInvitation
+            guard let event = live.observed?.event, event.role == .organizer || isInvitation else { return nil }
             let update = Operation.UpdateEvent(
-                pairing: live.pairing.id, reference: live.pairing.reference, version: event.version,
+                pairing: live.pairing.id, reference: live.pairing.reference,
+                version: isInvitation ? nil : event.version,
                 meeting: event.meeting.taking(parts: parts, from: live.pairing.eventBase), parts: parts,
                 bookingParts: [], bookingMeeting: nil)
             return Operation(.updateEvent(update), because: reason, clashes: clashes)

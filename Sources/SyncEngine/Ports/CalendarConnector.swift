@@ -58,13 +58,25 @@ package protocol CalendarConnector: Sendable {
         _ time: MeetingTime, for id: EventID, occurrence: WallTime?, comment: String, in address: String
     ) async throws(ConnectorError)
 
-    /// What the invited resource answered to a meeting that the service account organizes (invite mode); nil when the
-    /// meeting is gone.
-    func resourceResponse(to organizerEvent: EventID, in address: String) async throws(ConnectorError) -> Response?
+    /// The organizer's copy of a meeting to which the service account invited the resource (invite mode), as it stands
+    /// now; nil when it is gone.
+    func organizerCopy(_ organizerEvent: EventID, in address: String) async throws(ConnectorError) -> Event?
 
     /// Checks every prerequisite that can be checked from here: sign-in, consent, rights. One finding a prerequisite,
     /// good ones included.
     func diagnose(_ addresses: [String]) async -> [Finding]
+}
+
+extension CalendarConnector {
+    /// What the invited resource answered to a meeting that the service account organizes (invite mode); nil when the
+    /// meeting is off.
+    package func resourceResponse(
+        to organizerEvent: EventID, in address: String
+    ) async throws(ConnectorError) -> Response? {
+        guard let copy = try await organizerCopy(organizerEvent, in: address), !copy.isCancelled else { return nil }
+        let room = copy.meeting.attendees.first { $0.person.address.lowercased() == address.lowercased() }
+        return room?.response ?? Response.none
+    }
 }
 
 package struct ConnectorCapabilities: Hashable, Sendable {

@@ -92,7 +92,7 @@ extension ClashView.Side {
         self.booking = (booking?.id ?? party.booking)?.rawValue
         event = party.event?.rawValue
         status = booking?.status.rawValue
-        reason = booking?.reason
+        reason = booking?.explanation
     }
 }
 

@@ -34,10 +34,9 @@ extension LinkPass {
     }
 
     private mutating func attach(_ id: PairingID, _ event: EventID) async throws -> Bool {
-        guard var pairing = pairing(id), let observed = observed(event) else { return false }
+        guard var pairing = pairing(id), observed(event) != nil else { return false }
+        // The base stays what was written: what the room's copy says is compared with it, as at every change of it.
         pairing.event = event
-        pairing.eventBase = observed.event.meeting
-        // What the room said in it, no to some occurrences perhaps, is still to be planned for.
         pairing.eventVersion = nil
         try await keep([.pair(pairing)])
         return true
@@ -48,9 +47,10 @@ extension LinkPass {
         pairing.bookingBase = booking.meeting
         pairing.bookingRevision = booking.revision
         if let observed = pairing.event.flatMap({ observed($0) }) {
-            pairing.eventBase = observed.event.meeting
-            pairing.eventVersion = observed.event.version
-            if pairing.isInvitation { pairing.roomResponse = observed.event.response }
+            let heard = pairing.heard(observed, organizerCopy: organizerCopies[id] ?? nil)
+            pairing.eventBase = heard.event.meeting
+            pairing.eventVersion = heard.event.version
+            if pairing.isInvitation { pairing.roomResponse = heard.event.response }
         }
         try await keep([.pair(pairing)])
         return true
@@ -93,7 +93,7 @@ extension LinkPass {
     }
 
     /// Makes the call; returns what it left behind.
-    private func call(_ operation: Operation, under intent: Intent) async throws -> [Effect] {
+    private mutating func call(_ operation: Operation, under intent: Intent) async throws -> [Effect] {
         let key = intent.key
         let connector = environment.connector
         let address = link.resourceAddress
@@ -110,6 +110,9 @@ extension LinkPass {
         case .updateEvent(let update):
             let outcome = try await connector.update(
                 update.reference, to: update.meeting, parts: update.parts, ifVersion: update.version, in: address)
+            if let pairing = pairing(update.pairing), pairing.isInvitation {
+                organizerCopies[pairing.id] = Privacy.redacted(outcome.event, policy: link.policy.content)
+            }
             return updated(update, outcome: outcome, because: operation) + overlapping(outcome)
         case .cancelEvent(let cancel):
             try await connector.cancel(

@@ -17,7 +17,7 @@ extension LinkPass {
             id: PairingID(environment.newID()), link: link.id, booking: create.booking,
             event: isInvitation ? nil : event.id, organizerEvent: organizerEvent, uid: event.uid,
             origin: .loopBooking, bookingBase: bookingBase,
-            eventBase: isInvitation ? create.meeting : agreed,
+            eventBase: agreed,
             bookingRevision: create.bookingRevision, eventVersion: isInvitation ? nil : event.version,
             roomResponse: isInvitation ? .notResponded : .organizer, invitedAt: isInvitation ? now : nil)
         if !wasSeenToLand { pairing.reopen() }
@@ -32,15 +32,18 @@ extension LinkPass {
         let kept = Privacy.redacted(outcome.event, policy: link.policy.content)
         let known = pairing(update.pairing)
         if var pairing = known {
+            let before = pairing.eventBase
+            pairing.eventBase = pairing.eventBase.taking(parts: update.parts, from: kept.meeting)
             if pairing.isInvitation {
-                pairing.eventBase = pairing.eventBase.taking(parts: update.parts, from: update.meeting)
-                if update.parts.touchesTime {
-                    // A moved invitation is answered anew.
+                if update.isAnsweredAnew(before: before) {
                     pairing.roomResponse = .notResponded
                     pairing.invitedAt = now
                 }
+                if update.parts.touchesTime {
+                    // What was seen of the room's copy until now is older than this write.
+                    pairing.eventVersion = pairing.event.flatMap { observed($0) }?.event.version
+                }
             } else {
-                pairing.eventBase = pairing.eventBase.taking(parts: update.parts, from: kept.meeting)
                 pairing.agree(on: kept, policy: link.policy)
             }
             if let bookingMeeting = update.bookingMeeting {
@@ -167,6 +170,18 @@ extension ClashNote {
             return result
         }
         return ClashNote(winner: whole(winner), loser: whole(loser))
+    }
+}
+
+extension Operation.UpdateEvent {
+    /// Whether the room has to answer the invitation once more: at another time, and when an occurrence that was off is on
+    /// again. One that is moved or cancelled leaves the room's answer to the series as it is.
+    fileprivate func isAnsweredAnew(before: Meeting) -> Bool {
+        guard parts.fields.isDisjoint(with: [.time, .recurrence]) else { return true }
+        return parts.occurrences.contains { original in
+            before.recurrence?.state(of: original) == .cancelled
+                && meeting.recurrence?.state(of: original) != .cancelled
+        }
     }
 }
 

@@ -24,24 +24,33 @@ extension LinkPass {
     /// An update that turns out to have worked is recorded as one that answered: else what a person undid since would look
     /// like nothing, and the update like a person's change.
     private mutating func clearUp(_ intent: Intent, _ update: Operation.UpdateEvent) async throws {
-        guard let id = update.reference.event, update.reference.organizerEvent == nil else {
-            return try await observeAgain(update.reference.event, closing: intent)
-        }
+        let (id, organizerEvent) = (update.reference.event, update.reference.organizerEvent)
         let found: Event?
-        do { found = try await environment.connector.fetch(id, in: link.resourceAddress) } catch {
+        do {
+            let connector = environment.connector
+            if let organizerEvent {
+                found = try await connector.organizerCopy(organizerEvent, in: link.resourceAddress)
+            } else {
+                found = if let id { try await connector.fetch(id, in: link.resourceAddress) } else { nil }
+            }
+        } catch {
             throw PassStop(error)
         }
-        guard let event = found else { return try await close(intent, as: .abandoned, effects: [.forget(id)]) }
+        guard let event = found else {
+            // Of our invitation the room's copy says what became of it.
+            let gone = organizerEvent == nil ? id : nil
+            return try await close(intent, as: .abandoned, effects: gone.map { [.forget($0)] } ?? [])
+        }
         let kept = Privacy.redacted(event, policy: link.policy.content)
         let readable = MeetingParts(
             update.parts.fields.intersection(link.policy.content == .everything ? Self.readBack : [.time, .showAs]),
             occurrences: update.parts.occurrences)
-        var effects = [present(event)]
+        var effects = organizerEvent == nil ? [present(event)] : []
         if event.version != update.version,
             update.meeting.differingParts(from: kept.meeting, among: readable).isEmpty
         {
             effects += updated(update, outcome: WriteOutcome(event: event), because: intent.operation)
-        } else if event.version != update.version, var pairing = pairing(update.pairing) {
+        } else if organizerEvent == nil, event.version != update.version, var pairing = pairing(update.pairing) {
             // A series may have been written in part: what is missing is still to be written, not a person's deletion.
             let time: MeetingParts = [.time, .recurrence]
             if update.parts.touchesTime, update.meeting.recurrence != nil {

@@ -78,6 +78,24 @@ extension LinkPass {
         observed.filter { now in self.observed(now.event.id)?.event.version != now.event.version }.count
     }
 
+    // MARK: - The organizer's copies of our invitations
+
+    /// Reads, once a pass, those without which a change of the room's copy would be misunderstood.
+    mutating func readOrganizerCopies() async throws {
+        for pairing in memory.pairings.values.sorted(by: { $0.id < $1.id }) where organizerCopies[pairing.id] == nil {
+            guard let organizerEvent = pairing.organizerEvent, let copy = pairing.event.flatMap({ observed($0) }),
+                pairing.asksOrganizer(about: copy.event)
+            else { continue }
+            do {
+                let found = try await environment.connector.organizerCopy(organizerEvent, in: link.resourceAddress)
+                let kept = found.map { Privacy.redacted($0, policy: link.policy.content) }
+                organizerCopies.updateValue(kept, forKey: pairing.id)
+            } catch {
+                throw PassStop(error)
+            }
+        }
+    }
+
     // MARK: - Events that are said to be gone
 
     private func removal(in reading: Reading) -> Set<EventID> {

@@ -13,6 +13,8 @@ package struct LinkPass {
     var planned: [BookingID: Booking] = [:]
     /// Rooms are asked for their answer once a pass.
     var asked: Set<PairingID> = []
+    /// The organizer's copies of our invitations that this pass read or wrote; nil where one is gone.
+    var organizerCopies: [PairingID: Event?] = [:]
 
     /// Runs a pass. Faults end up in the report; only a failing store throws. Nil when there is nothing to run, or when a later
     /// pass of the link took over.
@@ -59,6 +61,7 @@ package struct LinkPass {
 
     private mutating func planAndApply() async throws {
         for _ in 0..<environment.settings.maximumRounds {
+            try await readOrganizerCopies()
             let state = try await linkState()
             planned = state.bookings
             report.nextStart = nextStart(in: state)
@@ -93,7 +96,7 @@ package struct LinkPass {
             bookings: Dictionary(bookings.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: memory.events,
             window: window, now: now, deletionsApproved: memory.deletionsApproved,
             proposesNewTimes: connector.capabilities.proposesNewTimes, rulings: memory.rulings,
-            expresses: { connector.expresses($0) })
+            organizerCopies: organizerCopies.compactMapValues { $0 }, expresses: { connector.expresses($0) })
     }
 
     /// When the next meeting starts that is not over; today's and tomorrow's occurrences of series are enough to know.

@@ -110,6 +110,18 @@ extension InMemoryCalendar {
         keep(item)
     }
 
+    // MARK: At the service account's mailbox
+
+    /// Whoever sits there changes a meeting to which the service account invited the room; the room's copy waits at the
+    /// new time.
+    package func serviceAccountChanges(_ organizerEvent: EventID, _ change: @Sendable (inout Meeting) -> Void) {
+        guard var invitation = invitations[organizerEvent] else { return }
+        change(&invitation.event.meeting)
+        invitation.event.modifiedAt = now()
+        invitations[organizerEvent] = invitation
+        sendAgain(organizerEvent)
+    }
+
     // MARK: Looking
 
     package var events: [Event] { items.values.sorted { $0.number < $1.number }.map(\.event) }

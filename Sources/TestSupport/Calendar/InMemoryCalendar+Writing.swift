@@ -32,6 +32,7 @@ extension InMemoryCalendar {
             guard var invitation = invitations[id] else { throw error(.notFound, operation) }
             invitation.event.meeting = pruned(invitation.event.meeting.taking(parts: parts, from: meeting))
             guard expresses(invitation.event.meeting) else { throw error(.rejected, operation) }
+            invitation.event.modifiedAt = now()
             invitations[id] = invitation
             if parts.touchesTime { sendAgain(id) }
             try await end(operation, fate)

@@ -114,12 +114,11 @@ package actor InMemoryCalendar: CalendarConnector {
         return Dictionary(ids.compactMap { id in items[id]?.tag.map { (id, $0) } }, uniquingKeysWith: { $1 })
     }
 
-    package func resourceResponse(
-        to organizerEvent: EventID, in address: String
-    ) async throws(ConnectorError) -> Response? {
-        try await begin("events.response")
-        guard let invitation = invitations[organizerEvent] else { return nil }
-        return invitation.event.meeting.attendees.first { $0.role == .resource }?.response
+    package func organizerCopy(
+        _ organizerEvent: EventID, in address: String
+    ) async throws(ConnectorError) -> Event? {
+        try await begin("events.organizerCopy")
+        return invitations[organizerEvent]?.event
     }
 
     package func diagnose(_ addresses: [String]) async -> [Finding] {
