@@ -43,7 +43,7 @@ package struct SQLSyncStore: SyncStore {
             ).map { try Intent($0) }
             return LinkMemory(
                 link: record.link, pairings: pairings, events: events, cursor: record.cursor, openIntents: intents,
-                deletionsApproved: record.deletionsApproved, lastReadAt: record.lastReadAt,
+                approvedDeletions: record.approvedDeletions, lastReadAt: record.lastReadAt,
                 rulings: try ClashTransaction.rulings(of: link, pairings: pairings, in: connection))
         }
     }

@@ -105,6 +105,8 @@ extension Facet {
         }
     }
 
+    var isOccurrence: Bool { if case .occurrence = self { true } else { false } }
+
     var words: String {
         switch self {
         case .time: "time"

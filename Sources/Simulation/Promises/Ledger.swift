@@ -19,6 +19,8 @@ struct Ledger {
         var agreed: [Facet: FacetValue] = [:]
         /// What people made of it since, per side.
         var pending: [Side: [Facet: FacetValue]] = [:]
+        /// Occurrences of a series whose time or rule somebody changed: what differed from the old one may stay or go.
+        var loose: Set<Facet> = []
         /// What people ever wanted.
         var wishes: [Facet: Set<FacetValue>] = [:]
         /// How many clashes were told about it; a move that lost its slot goes back.
@@ -82,6 +84,7 @@ struct Ledger {
         if let other = events[event], other != label { join(other, into: label) }
         // What somebody still wanted of a booking that is no more went with it.
         if let before = entries[label]?.booking, before != booking { entries[label]?.pending[.loopBooking] = [:] }
+        if let before = entries[label]?.event, before != event { entries[label]?.pending[.calendar] = [:] }
         bookings[booking] = label
         events[event] = label
         entries[label]?.booking = booking
@@ -101,7 +104,11 @@ struct Ledger {
     mutating func changed(
         _ label: Label, on side: Side, from before: Facets, to after: Facets, onlyOff: Bool = false
     ) {
-        for facet in after.differences(from: before) where !onlyOff || after[facet] == .off {
+        let different = after.differences(from: before)
+        if different.contains(.time) || different.contains(.pattern) {
+            entries[label]?.loose.formUnion(before.keys.union(after.keys).filter(\.isOccurrence))
+        }
+        for facet in different where !onlyOff || after[facet] == .off {
             entries[label]?.pending[side, default: [:]][facet] = after[facet]
             entries[label]?.wishes[facet, default: [before[facet]]].insert(after[facet])
         }
@@ -119,7 +126,7 @@ struct Ledger {
             allowed.formUnion(entry.wishes[facet] ?? [])
             allowed.formUnion([entry.agreed[facet] ?? .asRule, .off])
         }
-        let isWanted = allowed.contains(value)
+        let isWanted = allowed.contains(value) || entry.loose.remove(facet) != nil
         entry.agreed[facet] = value
         for side in Side.allCases { entry.pending[side]?[facet] = nil }
         return isWanted || entry.isMarked && !facet.concernsTime

@@ -77,6 +77,8 @@ extension World {
             return false
         }
         await changed(entry, from: before, to: split.booking)
+        // Nothing is left of the first part.
+        if !split.booking.status.holdsRoom { ledger[label]?.isTakenBack = true }
         ledger.made(
             following, room: entry.room, booking: split.following.id, facets: facets(split.following, in: entry.room))
         return true

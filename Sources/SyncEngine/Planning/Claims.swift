@@ -102,9 +102,9 @@ extension Planner {
         return series.occurrences(in: coming).map { ($0.original, $0.span) }
     }
 
-    /// The window without what is over.
+    /// Where slots are contested: as far ahead as LoopBooking gives them away, without what is over.
     var coming: TimeSpan {
-        TimeSpan(start: max(state.now, state.window.start), end: max(state.now, state.window.end))
+        TimeSpan(start: max(state.now, state.window.start), end: max(state.now, state.slotsEnd))
     }
 
     func claims(of live: LivePairing, as contestant: Int) -> [Claim] {

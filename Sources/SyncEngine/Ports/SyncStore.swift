@@ -42,7 +42,8 @@ package struct LinkMemory: Sendable {
     package var cursor: Cursor?
     /// Intents whose outcome is not known, and recent ones that may still land.
     package var openIntents: [Intent]
-    package var deletionsApproved: Bool
+    /// How many vanished meetings somebody said may be cancelled.
+    package var approvedDeletions: Int
     /// When the calendar was last read without an error.
     package var lastReadAt: Instant?
     /// Clashes that somebody decided, as long as their meetings are not over.
@@ -50,14 +51,14 @@ package struct LinkMemory: Sendable {
 
     package init(
         link: Link, pairings: [Pairing], events: [ObservedEvent], cursor: Cursor?, openIntents: [Intent],
-        deletionsApproved: Bool, lastReadAt: Instant?, rulings: [ClashRuling] = []
+        approvedDeletions: Int, lastReadAt: Instant?, rulings: [ClashRuling] = []
     ) {
         self.link = link
         self.pairings = Dictionary(pairings.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.events = Dictionary(events.map { ($0.event.id, $0) }, uniquingKeysWith: { $1 })
         self.cursor = cursor
         self.openIntents = openIntents
-        self.deletionsApproved = deletionsApproved
+        self.approvedDeletions = approvedDeletions
         self.lastReadAt = lastReadAt
         self.rulings = rulings
     }

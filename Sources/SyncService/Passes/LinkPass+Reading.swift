@@ -150,7 +150,7 @@ extension LinkPass {
     /// Before approved deletions are carried out, each event that had vanished is looked for once more: when the calendar
     /// only looked empty, some of them may stand where a reading of the window does not show them.
     private func seenAgain() async throws -> [ObservedEvent] {
-        guard memory.deletionsApproved else { return [] }
+        guard memory.approvedDeletions > 0 else { return [] }
         var found: [ObservedEvent] = []
         for id in memory.pairings.values.compactMap(\.event).sorted() where observed(id) == nil {
             do {
@@ -166,7 +166,7 @@ extension LinkPass {
 
     /// Whether the planner will stop the link for these. It counts the same: coming meetings that LoopBooking still holds.
     private func isMassDeletion(_ candidates: [ObservedEvent]) async throws -> Bool {
-        guard !memory.deletionsApproved, candidates.count >= link.policy.massDeletionMinimum else { return false }
+        guard memory.approvedDeletions == 0, candidates.count >= link.policy.massDeletionMinimum else { return false }
         var events = memory.events
         for candidate in candidates { events[candidate.event.id] = nil }
         var state = try await linkState()

@@ -21,7 +21,7 @@ package final class MemorySyncStore: SyncStore {
         var link: Link
         var blindAfter: Duration
         var cursor: Cursor?
-        var deletionsApproved = false
+        var approvedDeletions = 0
         var lastReadAt: Instant?
         var lastPass: PassReport?
         var pairings: [PairingID: Pairing] = [:]
@@ -139,7 +139,7 @@ package final class MemorySyncStore: SyncStore {
             try requireLatest(report.link, in: state)
             state.links[report.link]?.lastPass = report
             if report.read, report.failure == nil, report.hold == nil {
-                state.links[report.link]?.deletionsApproved = false
+                state.links[report.link]?.approvedDeletions = 0
             }
         }
     }
@@ -158,7 +158,7 @@ package final class MemorySyncStore: SyncStore {
             case .clash(let record): kept.clashes.append(record)
             case .setState(let new):
                 kept.link.state = new
-                kept.deletionsApproved = false
+                kept.approvedDeletions = 0
             }
         }
     }
@@ -184,7 +184,7 @@ extension MemorySyncStore {
             state.links[link].map { kept in
                 LinkMemory(
                     link: kept.link, pairings: Array(kept.pairings.values), events: Array(kept.events.values),
-                    cursor: kept.cursor, openIntents: kept.open, deletionsApproved: kept.deletionsApproved,
+                    cursor: kept.cursor, openIntents: kept.open, approvedDeletions: kept.approvedDeletions,
                     lastReadAt: kept.lastReadAt)
             }
         }
@@ -194,8 +194,11 @@ extension MemorySyncStore {
     package func setState(_ new: Link.State, of link: LinkID, approvingDeletions: Bool? = nil) {
         shelf.state.withLock { state in
             guard var kept = state.links.removeValue(forKey: link) else { return }
+            kept.approvedDeletions = 0
+            if approvingDeletions == true, case .held(let asked) = kept.link.state {
+                kept.approvedDeletions = asked.vanished
+            }
             kept.link.state = new
-            kept.deletionsApproved = approvingDeletions ?? false
             if approvingDeletions == false {
                 for pairing in kept.pairings.values
                 where pairing.event.map({ kept.events[$0] == nil }) ?? false {
@@ -214,7 +217,7 @@ extension MemorySyncStore {
         shelf.state.withLock { state in
             state.links[link].map { kept in
                 LinkRecord(
-                    link: kept.link, cursor: kept.cursor, deletionsApproved: kept.deletionsApproved,
+                    link: kept.link, cursor: kept.cursor, approvedDeletions: kept.approvedDeletions,
                     lastReadAt: kept.lastReadAt, blindAfter: kept.blindAfter, lastPass: kept.lastPass)
             }
         }

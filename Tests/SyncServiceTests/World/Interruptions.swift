@@ -54,6 +54,8 @@ struct BusyBookings: BookingSystem {
         return bookings
     }
 
+    func slotsEnd(of room: RoomID) async throws(BookingError) -> Instant { try await base.slotsEnd(of: room) }
+
     func create(
         _ meeting: Meeting, in room: RoomID, key: OperationKey, slotTakenAt: Instant, because reason: String
     ) async throws(BookingError) -> Booking {
