@@ -19,7 +19,8 @@ struct Ledger {
         var agreed: [Facet: FacetValue] = [:]
         /// What people made of it since, per side.
         var pending: [Side: [Facet: FacetValue]] = [:]
-        /// Occurrences of a series whose time or rule somebody changed: what differed from the old one may stay or go.
+        /// What need not be as somebody wanted it last: of a series whose time or rule was changed, what differed from the old
+        /// one; of a meeting that was made anew from its other side, everything.
         var loose: Set<Facet> = []
         /// What people ever wanted.
         var wishes: [Facet: Set<FacetValue>] = [:]
@@ -83,12 +84,18 @@ struct Ledger {
         guard let label = known else { return }
         if let other = events[event], other != label { join(other, into: label) }
         // What somebody still wanted of a booking that is no more went with it.
-        if let before = entries[label]?.booking, before != booking { entries[label]?.pending[.loopBooking] = [:] }
-        if let before = entries[label]?.event, before != event { entries[label]?.pending[.calendar] = [:] }
+        if let before = entries[label]?.booking, before != booking { forget(label, .loopBooking) }
+        if let before = entries[label]?.event, before != event { forget(label, .calendar) }
         bookings[booking] = label
         events[event] = label
         entries[label]?.booking = booking
         entries[label]?.event = event
+    }
+
+    private mutating func forget(_ label: Label, _ side: Side) {
+        entries[label]?.pending[side] = [:]
+        let wished = entries[label]?.wishes.keys.map { $0 } ?? []
+        entries[label]?.loose.formUnion(wished)
     }
 
     /// The engine took two meetings for one.
@@ -114,22 +121,28 @@ struct Ledger {
         }
     }
 
-    /// Both sides were seen to agree on a facet. Returns what people wanted instead, when it is none of that.
-    mutating func agreed(_ label: Label, _ facet: Facet, _ value: FacetValue) -> Bool {
-        guard var entry = entries[label] else { return true }
+    /// Both sides were seen to agree on some facets. Returns those whose values nobody wanted.
+    mutating func agreed(_ label: Label, _ values: [(Facet, FacetValue)]) -> [Facet] {
+        guard var entry = entries[label] else { return [] }
         defer { entries[label] = entry }
-        let wanted = Side.allCases.compactMap { entry.pending[$0]?[facet] }
-        var allowed = Set(wanted)
-        if wanted.isEmpty, let agreed = entry.agreed[facet] { allowed.insert(agreed) }
-        if wanted.isEmpty, entry.agreed[facet] == nil { allowed.insert(.asRule) }
-        if facet.concernsTime, entry.clashes > 0 {
-            allowed.formUnion(entry.wishes[facet] ?? [])
-            allowed.formUnion([entry.agreed[facet] ?? .asRule, .off])
+        // When one side changed the time and the other the rule, one side's time and rule stand.
+        let movedBothSides = Side.allCases.allSatisfy { side in
+            entry.pending[side]?.keys.contains { $0.concernsTime && !$0.isOccurrence } ?? false
         }
-        let isWanted = allowed.contains(value) || entry.loose.remove(facet) != nil
-        entry.agreed[facet] = value
-        for side in Side.allCases { entry.pending[side]?[facet] = nil }
-        return isWanted || entry.isMarked && !facet.concernsTime
+        return values.filter { facet, value in
+            let wanted = Side.allCases.compactMap { entry.pending[$0]?[facet] }
+            var allowed = Set(wanted)
+            if wanted.isEmpty { allowed.insert(entry.agreed[facet] ?? .asRule) }
+            if facet.concernsTime, entry.clashes > 0 || movedBothSides {
+                allowed.formUnion(entry.wishes[facet] ?? [])
+                allowed.insert(entry.agreed[facet] ?? .asRule)
+            }
+            if facet.concernsTime, entry.clashes > 0 { allowed.insert(.off) }
+            let isWanted = allowed.contains(value) || entry.loose.remove(facet) != nil
+            entry.agreed[facet] = value
+            for side in Side.allCases { entry.pending[side]?[facet] = nil }
+            return !isWanted && !(entry.isMarked && !facet.concernsTime)
+        }.map(\.0)
     }
 
     mutating func clash(_ note: ClashNote) {

@@ -72,9 +72,10 @@ extension World {
     }
 
     private func compare(_ label: Label, _ booking: Facets, _ event: Facets, isInvitation: Bool) {
-        for facet in booking.keys.union(event.keys).sorted() where booking[facet] == event[facet] {
-            if isInvitation, !facet.concernsTime { continue }
-            guard !ledger.agreed(label, facet, booking[facet]) else { continue }
+        let same = booking.keys.union(event.keys).sorted().filter { facet in
+            booking[facet] == event[facet] && (facet.concernsTime || !isInvitation)
+        }
+        for facet in ledger.agreed(label, same.map { ($0, booking[$0]) }) {
             note(
                 .nothingLost,
                 "Somebody's change of #\(label) was lost: both sides have a \(facet.words) that nobody wanted.")

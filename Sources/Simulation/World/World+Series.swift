@@ -108,6 +108,7 @@ extension World {
         let made = await site.calendar.personCreates(rest, by: event.role == .organizer ? .written : .invited)
         guard let other = await site.calendar.event(made) else { return false }
         ledger.made(following, room: entry.room, event: made, facets: facets(other, in: entry.room))
+        if !other.holdsRoom { ledger[following]?.isTakenBack = true }
         return true
     }
 }

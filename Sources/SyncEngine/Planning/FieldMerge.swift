@@ -198,7 +198,9 @@ struct FieldMerge {
             fromBooking = []
             needsRecording = true
         }
-        if booking.revision != pairing.bookingRevision || event.version != pairing.eventVersion
+        // While the room has not answered, its copy is still to be heard.
+        let isHeard = !pairing.awaitsRoom || event.response != .notResponded && event.response != .none
+        if booking.revision != pairing.bookingRevision || isHeard && event.version != pairing.eventVersion
             || event.response != pairing.roomResponse && pairing.isInvitation
         {
             needsRecording = true
