@@ -108,11 +108,14 @@ extension LinkPass {
         return [.pair(pairing), tell(operation, booking: booking.id, event: event.id)]
     }
 
-    func updated(_ update: Operation.UpdateBooking, booking: Booking, because operation: Operation) -> [Effect] {
+    /// - Parameter written: what stood in the booking right after the write, when people may have changed it since.
+    func updated(
+        _ update: Operation.UpdateBooking, booking: Booking, written: Meeting? = nil, because operation: Operation
+    ) -> [Effect] {
         guard var pairing = pairing(update.pairing) else {
             return [tell(operation, booking: booking.id, event: nil)]
         }
-        pairing.bookingBase = pairing.bookingBase.taking(parts: update.parts, from: booking.meeting)
+        pairing.bookingBase = pairing.bookingBase.taking(parts: update.parts, from: written ?? booking.meeting)
         pairing.agree(on: booking, policy: link.policy)
         pairing.proposed = nil
         if let eventMeeting = update.eventMeeting {
