@@ -1,31 +1,71 @@
-/// A meeting as a value: everything about it that a person can see, on whichever side it stands.
+/// A meeting as a value: everything about it that a person can see, on whichever side it stands. Its fields are kept behind
+/// one reference, because meetings are passed around far more often than they are changed.
 package struct Meeting: Hashable, Sendable, Codable {
-    package var time: MeetingTime
-    package var subject: String
+    private var fields: Shared<Fields>
+
+    private struct Fields: Hashable, Sendable, Codable {
+        var time: MeetingTime
+        var subject: String
+        var body: String
+        var organizer: Person?
+        var attendees: [Attendee]
+        var sensitivity: Sensitivity
+        var showAs: ShowAs
+        var location: String
+        var recurrence: Recurrence?
+    }
+
+    package var time: MeetingTime {
+        get { fields.value.time }
+        _modify { yield &fields.value.time }
+    }
+    package var subject: String {
+        get { fields.value.subject }
+        _modify { yield &fields.value.subject }
+    }
     /// Plain text with `\n` line ends.
-    package var body: String
-    package var organizer: Person?
-    package var attendees: [Attendee]
-    package var sensitivity: Sensitivity
-    package var showAs: ShowAs
-    package var location: String
-    package var recurrence: Recurrence?
+    package var body: String {
+        get { fields.value.body }
+        _modify { yield &fields.value.body }
+    }
+    package var organizer: Person? {
+        get { fields.value.organizer }
+        _modify { yield &fields.value.organizer }
+    }
+    package var attendees: [Attendee] {
+        get { fields.value.attendees }
+        _modify { yield &fields.value.attendees }
+    }
+    package var sensitivity: Sensitivity {
+        get { fields.value.sensitivity }
+        _modify { yield &fields.value.sensitivity }
+    }
+    package var showAs: ShowAs {
+        get { fields.value.showAs }
+        _modify { yield &fields.value.showAs }
+    }
+    package var location: String {
+        get { fields.value.location }
+        _modify { yield &fields.value.location }
+    }
+    package var recurrence: Recurrence? {
+        get { fields.value.recurrence }
+        _modify { yield &fields.value.recurrence }
+    }
 
     package init(
         time: MeetingTime, subject: String, body: String = "", organizer: Person? = nil, attendees: [Attendee] = [],
         sensitivity: Sensitivity = .normal, showAs: ShowAs = .busy, location: String = "",
         recurrence: Recurrence? = nil
     ) {
-        self.time = time
-        self.subject = subject
-        self.body = body
-        self.organizer = organizer
-        self.attendees = attendees
-        self.sensitivity = sensitivity
-        self.showAs = showAs
-        self.location = location
-        self.recurrence = recurrence
+        fields = Shared(
+            Fields(
+                time: time, subject: subject, body: body, organizer: organizer, attendees: attendees,
+                sensitivity: sensitivity, showAs: showAs, location: location, recurrence: recurrence))
     }
+
+    package init(from decoder: any Decoder) throws { fields = Shared(try Fields(from: decoder)) }
+    package func encode(to encoder: any Encoder) throws { try fields.value.encode(to: encoder) }
 
     package var span: TimeSpan { time.span }
 }

@@ -20,6 +20,9 @@ extension World {
         let done = running.removeLast()
         passes += 1
         if let report { observe(report, pass.room) }
+        if sites[pass.room].isEmpty, case .held = sync.memory(site.link.id)?.link.state {
+            sites[pass.room].stoppedWhileEmpty = true
+        }
         if let death, !(death is Crash) {
             note(.faultStaysSmall, "A pass of link \(pass.room) ended with an error of its store: \(death).")
         }
@@ -33,7 +36,6 @@ extension World {
     private func observe(_ report: PassReport, _ room: Int) {
         let steps = report.steps.map { $0.action + ($0.failure == nil ? "" : " (refused)") }
         digest(steps.joined(separator: ",") + (report.failure?.code ?? ""))
-        if report.hold != nil { sites[room].stoppedWhileEmpty = sites[room].isEmpty }
         for step in report.steps {
             tell("\(step.action): \(step.sentence)" + (step.failure.map { " Refused: \($0.summary)" } ?? ""))
         }
