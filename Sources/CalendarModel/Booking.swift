@@ -1,5 +1,75 @@
 /// What LoopBooking holds: a reservation of a room.
 package struct Booking: Hashable, Sendable, Codable {
+    private var fields: Shared<Fields>
+
+    private struct Fields: Hashable, Sendable, Codable {
+        var id: BookingID
+        var organization: OrganizationID
+        var room: RoomID
+        var meeting: Meeting
+        var status: Status
+        var reason: String?
+        var leftOut: Set<CivilDate>
+        var revision: Int64
+        var origin: Side
+        var createdAt: Instant
+        var updatedAt: Instant
+        var slotTakenAt: Instant
+    }
+
+    package var id: BookingID {
+        get { fields.value.id }
+        _modify { yield &fields.value.id }
+    }
+    package var organization: OrganizationID {
+        get { fields.value.organization }
+        _modify { yield &fields.value.organization }
+    }
+    package var room: RoomID {
+        get { fields.value.room }
+        _modify { yield &fields.value.room }
+    }
+    package var meeting: Meeting {
+        get { fields.value.meeting }
+        _modify { yield &fields.value.meeting }
+    }
+    package var status: Status {
+        get { fields.value.status }
+        _modify { yield &fields.value.status }
+    }
+    /// Why it is pending, refused or cancelled, or what was changed for the person who booked; in words for people.
+    package var reason: String? {
+        get { fields.value.reason }
+        _modify { yield &fields.value.reason }
+    }
+    /// The days of occurrences that were left out because the room was taken then; they stand among the cancelled ones.
+    package var leftOut: Set<CivilDate> {
+        get { fields.value.leftOut }
+        _modify { yield &fields.value.leftOut }
+    }
+    /// Counts up by one with each change.
+    package var revision: Int64 {
+        get { fields.value.revision }
+        _modify { yield &fields.value.revision }
+    }
+    package var origin: Side {
+        get { fields.value.origin }
+        _modify { yield &fields.value.origin }
+    }
+    package var createdAt: Instant {
+        get { fields.value.createdAt }
+        _modify { yield &fields.value.createdAt }
+    }
+    package var updatedAt: Instant {
+        get { fields.value.updatedAt }
+        _modify { yield &fields.value.updatedAt }
+    }
+    /// When the present time slot was taken: the creation, or the last move. Decides "first confirmed".
+    package var slotTakenAt: Instant {
+        get { fields.value.slotTakenAt }
+        _modify { yield &fields.value.slotTakenAt }
+    }
+
     package enum Status: String, Hashable, Sendable, Codable {
         /// The slot is yes.
         case confirmed
@@ -13,42 +83,21 @@ package struct Booking: Hashable, Sendable, Codable {
         package var holdsRoom: Bool { self == .confirmed || self == .pending }
     }
 
-    package var id: BookingID
-    package var organization: OrganizationID
-    package var room: RoomID
-    package var meeting: Meeting
-    package var status: Status
-    /// Why it is pending, refused or cancelled, or what was changed for the person who booked; in words for people.
-    package var reason: String?
-    /// The days of occurrences that were left out because the room was taken then; they stand among the cancelled ones.
-    package var leftOut: Set<CivilDate>
-    /// Counts up by one with each change.
-    package var revision: Int64
-    package var origin: Side
-    package var createdAt: Instant
-    package var updatedAt: Instant
-    /// When the present time slot was taken: the creation, or the last move. Decides "first confirmed".
-    package var slotTakenAt: Instant
-
     package init(
         id: BookingID, organization: OrganizationID, room: RoomID, meeting: Meeting, status: Status = .confirmed,
         reason: String? = nil, leftOut: Set<CivilDate> = [], revision: Int64 = 1, origin: Side = .loopBooking,
         createdAt: Instant,
         updatedAt: Instant, slotTakenAt: Instant
     ) {
-        self.id = id
-        self.organization = organization
-        self.room = room
-        self.meeting = meeting
-        self.status = status
-        self.reason = reason
-        self.leftOut = leftOut
-        self.revision = revision
-        self.origin = origin
-        self.createdAt = createdAt
-        self.updatedAt = updatedAt
-        self.slotTakenAt = slotTakenAt
+        fields = Shared(
+            Fields(
+                id: id, organization: organization, room: room, meeting: meeting, status: status, reason: reason,
+                leftOut: leftOut, revision: revision, origin: origin, createdAt: createdAt, updatedAt: updatedAt,
+                slotTakenAt: slotTakenAt))
     }
+
+    package init(from decoder: any Decoder) throws { fields = Shared(try Fields(from: decoder)) }
+    package func encode(to encoder: any Encoder) throws { try fields.value.encode(to: encoder) }
 }
 
 /// The two sides of a link. A meeting's origin is the side where it was made.

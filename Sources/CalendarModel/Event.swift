@@ -1,19 +1,60 @@
 /// What the calendar system holds in a resource's calendar, as it was read: a single event, or a whole series with all that
 /// differs from its rule. An occurrence that was deleted, or declined by the room, counts as cancelled.
 package struct Event: Hashable, Sendable, Codable {
-    package var id: EventID
-    package var version: Version
+    private var fields: Shared<Fields>
+
+    private struct Fields: Hashable, Sendable, Codable {
+        var id: EventID
+        var version: Version
+        var uid: String?
+        var meeting: Meeting
+        var role: Role
+        var response: Response
+        var isCancelled: Bool
+        var createdAt: Instant?
+        var modifiedAt: Instant?
+    }
+
+    package var id: EventID {
+        get { fields.value.id }
+        _modify { yield &fields.value.id }
+    }
+    package var version: Version {
+        get { fields.value.version }
+        _modify { yield &fields.value.version }
+    }
     /// The same for the organizer's and the room's copy of one meeting (iCalUId, UID).
-    package var uid: String?
-    package var meeting: Meeting
+    package var uid: String? {
+        get { fields.value.uid }
+        _modify { yield &fields.value.uid }
+    }
+    package var meeting: Meeting {
+        get { fields.value.meeting }
+        _modify { yield &fields.value.meeting }
+    }
     /// Whether the resource itself is the organizer (written straight into its calendar) or was invited.
-    package var role: Role
+    package var role: Role {
+        get { fields.value.role }
+        _modify { yield &fields.value.role }
+    }
     /// What the resource answered, when it was invited.
-    package var response: Response
+    package var response: Response {
+        get { fields.value.response }
+        _modify { yield &fields.value.response }
+    }
     /// The organizer cancelled, but the resource keeps the item.
-    package var isCancelled: Bool
-    package var createdAt: Instant?
-    package var modifiedAt: Instant?
+    package var isCancelled: Bool {
+        get { fields.value.isCancelled }
+        _modify { yield &fields.value.isCancelled }
+    }
+    package var createdAt: Instant? {
+        get { fields.value.createdAt }
+        _modify { yield &fields.value.createdAt }
+    }
+    package var modifiedAt: Instant? {
+        get { fields.value.modifiedAt }
+        _modify { yield &fields.value.modifiedAt }
+    }
 
     package enum Role: String, Hashable, Sendable, Codable { case organizer, attendee }
 
@@ -22,16 +63,14 @@ package struct Event: Hashable, Sendable, Codable {
         response: Response = .organizer, isCancelled: Bool = false, createdAt: Instant? = nil,
         modifiedAt: Instant? = nil
     ) {
-        self.id = id
-        self.version = version
-        self.uid = uid
-        self.meeting = meeting
-        self.role = role
-        self.response = response
-        self.isCancelled = isCancelled
-        self.createdAt = createdAt
-        self.modifiedAt = modifiedAt
+        fields = Shared(
+            Fields(
+                id: id, version: version, uid: uid, meeting: meeting, role: role, response: response,
+                isCancelled: isCancelled, createdAt: createdAt, modifiedAt: modifiedAt))
     }
+
+    package init(from decoder: any Decoder) throws { fields = Shared(try Fields(from: decoder)) }
+    package func encode(to encoder: any Encoder) throws { try fields.value.encode(to: encoder) }
 
     /// Whether the event takes the room: not cancelled, not declined, and not shown as free.
     package var holdsRoom: Bool { !isCancelled && response != .declined && meeting.showAs.holdsRoom }

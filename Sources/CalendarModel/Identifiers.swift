@@ -8,6 +8,10 @@ package struct Identifier<Entity>: RawRepresentable, Hashable, Comparable, Senda
 
     package var description: String { rawValue }
 
+    // The ones that every raw value gets go through its protocol; ids are hashed far too often for that.
+    package static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
+    package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
