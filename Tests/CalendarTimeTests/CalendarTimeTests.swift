@@ -142,3 +142,52 @@ struct TimestampTests {
         #expect(throws: TimeError.self) { try wall("2017-04-15T11:00:00Z") }
     }
 }
+
+@Suite("Zones known by the moments of a series")
+struct SharedClockTests {
+    private let date = CivilDate(year: 2026, month: 3, day: 2)
+
+    /// Weekly at a time of day of a zone, for a year.
+    private func moments(_ clock: String, in zone: String) throws -> [Instant] {
+        let start = try wall("2026-03-02T\(clock)")
+        return try (0..<52).map { week in
+            let date = Zones.date(start.date, addingDays: 7 * week)
+            return try #require(
+                Zones.instant(of: WallTime(date: date, hour: start.hour, minute: start.minute), in: ZoneID(zone)))
+        }
+    }
+
+    @Test(
+        "The room's zone comes first, and another one where the clocks of the room's do not fit",
+        arguments: [
+            ("Europe/Oslo", "09:00:00"), ("America/New_York", "09:00:00"), ("Australia/Adelaide", "07:30:00"),
+            ("UTC", "23:30:00"), ("Pacific/Auckland", "08:00:00"), ("Africa/Casablanca", "10:00:00"),
+        ])
+    func found(zone: String, clock: String) throws {
+        let moments = try moments(clock, in: zone)
+        let shared = try #require(
+            Zones.clock(sharedBy: moments, beginning: moments[0], on: date, preferring: [ZoneID("Europe/Oslo")]))
+        #expect(shared.start.date == date)
+        for (week, moment) in moments.enumerated() {
+            let day = Zones.date(date, addingDays: 7 * week)
+            let found = WallTime(date: day, hour: shared.start.hour, minute: shared.start.minute)
+            #expect(Zones.instant(of: found, in: shared.zone) == moment, "week \(week) in \(shared.zone)")
+        }
+        if zone == "Europe/Oslo" { #expect(shared.zone == ZoneID(zone)) }
+    }
+
+    @Test("Where no zone fits, most of the moments count")
+    func most() throws {
+        var moments = try moments("09:00:00", in: "Europe/Oslo")
+        moments[10] = moments[10].advanced(by: .seconds(3600))
+        let shared = Zones.clock(
+            sharedBy: moments, beginning: moments[0], on: date, preferring: [ZoneID("Europe/Oslo")])
+        #expect(shared?.zone == ZoneID("Europe/Oslo"))
+        #expect(try shared?.start == wall("2026-03-02T09:00:00"))
+    }
+
+    @Test("Without moments there is nothing to say")
+    func none() throws {
+        #expect(Zones.clock(sharedBy: [], beginning: try instant("2026-03-02T08:00:00Z"), on: date) == nil)
+    }
+}

@@ -1,5 +1,7 @@
 """Two people want the same thing: one yes per slot, and both edits of one meeting kept where they can be."""
 
+import threading
+
 import pytest
 
 from rig.interoperability import BOTH, TO_CALENDAR, TO_LOOPBOOKING, shows
@@ -99,6 +101,51 @@ def test_two_direct_writes_into_one_slot(reception, outlook, room):
     refused_event(reception, room, "Second", when)
     crossed(room, "First")
     assert [booking["subject"] for booking in room.bookings("confirmed")] == ["First"]
+
+
+@pytest.mark.parametrize("attempt", range(3))
+@shows("booked by invitation, a person invites the room in the same second", BOTH)
+def test_our_invitation_races_a_person_s(anna, new_room, attempt):
+    # The room's attendant answers both, and says yes to one of them.
+    room, when = new_room("--writing", "invite"), at("10:00")
+    ready = threading.Barrier(2)
+    ours: list = []
+
+    def book():
+        ready.wait()
+        try:
+            ours.append(room.book("Ours", when)["id"])
+        except Refused as refusal:
+            ours.append(refusal)
+
+    booking = threading.Thread(target=book)
+    booking.start()
+    ready.wait()
+    event = anna.book(None, "Theirs", when, invite=[room.address])
+    booking.join()
+
+    def answered():
+        theirs = anna.event(None, event).attendees.get(room.address)
+        assert theirs in ("accepted", "declined"), f"the room answered Anna: {theirs}"
+        if isinstance(ours[0], Refused):
+            return theirs, "refused", ours[0].problem["detail"]
+        mine = room.office.loopbooking.booking(ours[0])
+        assert mine["status"] in ("confirmed", "refused"), f"the booking is {mine['status']}"
+        return theirs, mine["status"], mine["reason"]
+
+    def one_yes():
+        theirs, mine, reason = answered()
+        assert (theirs, mine) in (("accepted", "refused"), ("declined", "confirmed")), (theirs, mine)
+        assert mine == "confirmed" or reason
+        held = [each["showAs"] for each in room.events() if each["showAs"] != "free"]
+        assert len(held) == len(room.bookings("confirmed")) == 1, held
+        return theirs, mine
+
+    said = room.settled(one_yes, "one is told yes, and the other no")
+    # And it stays so.
+    mark = room.office.sim.mark()
+    room.settled(lambda: len(room.office.sim.requests_since(mark, room.address)) >= 3, "three more passes")
+    assert one_yes() == said
 
 
 @shows("moved into a busy slot", TO_LOOPBOOKING)

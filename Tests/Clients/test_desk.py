@@ -1,8 +1,10 @@
 """The reception and whoever looks after the links: clashes decided and taken back, drift looked for, by command and API."""
 
+from dataclasses import dataclass
+
 import pytest
 
-from rig.interoperability import BOTH, TO_CALENDAR, shows
+from rig.interoperability import BOTH, TO_CALENDAR, TO_LOOPBOOKING, shows
 from rig.loopbooking import Refused
 from rig.when import at
 from test_clashes import refused_event
@@ -28,6 +30,97 @@ def clashes(room, state: str = "open") -> list[dict]:
 
 def holding(reception, room, when) -> list[str]:
     return sorted(event.subject for event in shown(reception, room, when) if event.show_as != "free")
+
+
+@dataclass
+class Contest:
+    """A clash by what it is about: `first` has the room, `second` wanted it too."""
+
+    id: str
+    first: str
+    second: str
+
+
+@pytest.fixture(params=[
+    pytest.param("LoopBooking", marks=pytest.mark.way(TO_CALENDAR), id="LoopBooking was first"),
+    pytest.param("Outlook", marks=pytest.mark.way(TO_LOOPBOOKING), id="Outlook was first")])
+def contest(request, reception, room) -> Contest:
+    """Both are made before either side hears of the other, so that neither is told no at once."""
+    when = at("10:00")
+    first, second = ("Ours", "Theirs") if request.param == "LoopBooking" else ("Theirs", "Ours")
+    with room.paused():
+        for subject in (first, second):
+            if subject == "Ours":
+                room.book("Ours", when, body="Bring numbers")
+            else:
+                reception.book(room.address, "Theirs", when, body="Bring numbers")
+    found = room.settled(lambda: next(iter(clashes(room)), None), "the clash lies on the desk")
+    assert (found["a"]["title"], found["b"]["title"]) == (first, second)
+    only(reception, room, when, first)
+    return Contest(found["id"], first, second)
+
+
+def only(reception, room, when, subject: str) -> None:
+    """Waits until one of the two meetings has the room, on both sides."""
+
+    def held():
+        there = holding(reception, room, when)
+        here = [each["subject"] for each in room.bookings("confirmed")]
+        assert there == here == [subject], f"Outlook has {there}, LoopBooking {here}"
+        return True
+
+    room.settled(held, f"only {subject} has the room")
+
+
+def told_of(reception, room, when, subject: str) -> str:
+    """What is said about a meeting that does not have the room, where it was made."""
+    if subject == "Ours":
+        return room.booking("Ours")["reason"] or ""
+    marked = [each for each in shown(reception, room, when) if each.subject == f"Not booked: {subject}"]
+    return marked[0].body if marked else ""
+
+
+@shows("the reception leaves the room to the one that has it, and takes that back")
+def test_keep_a_and_undo(reception, room, contest):
+    when, operator = at("10:00"), room.office.operator
+    before = told_of(reception, room, when, contest.second)
+    assert "already taken" in before
+    operator.do("clash", "keep", contest.id, "a", "--by", "Rita")
+    assert [each["id"] for each in clashes(room, "decided")] == [contest.id]
+    assert clashes(room) == []
+    mark = room.office.sim.mark()
+    room.settled(lambda: len(room.office.sim.requests_since(mark, room.address)) >= 3, "three more passes")
+    only(reception, room, when, contest.first)
+    assert told_of(reception, room, when, contest.second) == before
+    story = operator.ask("history", room.booking(contest.first)["id"])
+    assert any(line["who"] == "Rita" and "keeps the room" in line["what"] for line in story), story
+
+    operator.do("clash", "undo", contest.id, "--by", "Rita")
+    assert [each["id"] for each in clashes(room, "undone")] == [contest.id]
+    only(reception, room, when, contest.first)
+    # Nothing is decided any more: it can be decided the other way.
+    operator.do("clash", "keep", contest.id, "b", "--by", "Rita")
+    only(reception, room, when, contest.second)
+    room.settled(lambda: "Rita" in told_of(reception, room, when, contest.first), "the other one is told who decided")
+
+
+@shows("the reception moves the one that has the room to a free room, and takes that back")
+def test_move_a_and_undo(reception, room, new_room, contest):
+    when, operator = at("10:00"), room.office.operator
+    other = new_room()
+    operator.do("clash", "move", contest.id, "a", "--to", other.name, "--by", "Rita")
+    only(reception, other, when, contest.first)
+    assert crossed(other, contest.first)["body"] == "Bring numbers"
+    only(reception, room, when, contest.second)
+    room.settled(
+        lambda: other.name in told_of(reception, room, when, contest.first), "it says where the meeting is now")
+
+    operator.do("clash", "undo", contest.id, "--by", "Rita")
+    only(reception, room, when, contest.first)
+    room.settled(
+        lambda: not other.bookings("confirmed") and holding(reception, other, when) == [], "the other room is free again")
+    room.settled(
+        lambda: "already taken" in told_of(reception, room, when, contest.second), "the other one is told as before")
 
 
 def test_the_desk_shows_both_by_command_and_api(room, clash):

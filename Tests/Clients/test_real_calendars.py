@@ -134,7 +134,7 @@ def test_what_the_calendar_was_given_is_in_loopbooking(full_rooms, linked, reade
         compare(full, Counter(shown.keys()), full.occurrences, "Outlook")
         owed = required(full, shown)
         wait_until(
-            lambda: compare(full, in_loopbooking(room), owed, "LoopBooking"), "the meetings are in LoopBooking", within=60,
+            lambda: compare(full, in_loopbooking(room), owed, "LoopBooking"), "the meetings are in LoopBooking", within=120,
             every=1)
         room.settled(lambda: room.condition() == "in sync", "the link is in sync")
     assert number_of_series(full_rooms, kinds) > 60
@@ -158,6 +158,6 @@ def test_what_loopbooking_was_given_is_in_the_calendar(full_rooms, linked, reade
             shown = in_calendar(reader, room)
             return shown if compare(full, Counter(shown.keys()), required(full, shown, without), "Outlook") else None
 
-        kinds.append(wait_until(same, "the meetings are in the calendar", within=60, every=1))
+        kinds.append(wait_until(same, "the meetings are in the calendar", within=120, every=1))
         room.settled(lambda: room.condition() == "in sync", "the link is in sync")
     assert number_of_series(full_rooms, kinds) > 60

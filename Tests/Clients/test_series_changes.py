@@ -74,7 +74,7 @@ def test_extended_in_outlook_with_changed_meetings(varied, reception, room):
 @shows("extended, with changed meetings", TO_CALENDAR)
 def test_extended_in_loopbooking(varied, lb):
     lb.change(varied.booking, recurrence={"count": 9})
-    kept(varied, WEEKLY.times(9)).settle_anew("there are nine").is_one_meeting()
+    kept(varied, WEEKLY.times(9)).settle("there are nine").is_one_meeting()
 
 
 @ours
@@ -83,14 +83,14 @@ def test_shortened_in_outlook(series, outlook, room):
     last = series.regular(3).start.date()
     outlook.change_series(room.address, series.master, WEEKLY.until(last), WHEN)
     ruled(series, WEEKLY.until(last)).settle("four weeks are left").is_one_meeting()
-    assert room.book("Somebody else", WHEN.moved(days=7 * 4))["status"] in ("confirmed", "pending")
+    assert room.book("Somebody else", WHEN.moved(days=7 * 4))["status"] == "confirmed"
 
 
 @shows("shortened, with changed meetings", TO_CALENDAR)
 def test_shortened_in_loopbooking(varied, lb):
     last = varied.regular(3).start.date()
     lb.change(varied.booking, recurrence={"until": last.isoformat()})
-    kept(varied, WEEKLY.until(last)).settle_anew("four weeks are left").is_one_meeting()
+    kept(varied, WEEKLY.until(last)).settle("four weeks are left").is_one_meeting()
 
 
 @shows("end taken away, and given again", TO_LOOPBOOKING)
@@ -106,10 +106,10 @@ def test_made_endless_and_ended_in_outlook(series, reception, room):
 @shows("end taken away, and given again", TO_CALENDAR)
 def test_made_endless_and_ended_in_loopbooking(series, lb):
     lb.change(series.booking, recurrence={"count": None})
-    ruled(series, WEEKLY.endless()).settle_anew("it has no end")
+    ruled(series, WEEKLY.endless()).settle("it has no end")
     last = series.regular(7).start.date()
     lb.change(series.booking, recurrence={"until": last.isoformat()})
-    ruled(series, WEEKLY.until(last)).settle_anew("it has an end")
+    ruled(series, WEEKLY.until(last)).settle("it has an end")
 
 
 # Its time
@@ -137,19 +137,16 @@ def test_moved_in_outlook_with_changed_meetings(varied, reception, room):
 def test_moved_in_loopbooking(series, lb):
     later = WHEN.moved(hours=2)
     lb.change(series.booking, **later.loopbooking())
-    ruled(series, SIX, later).settle_anew("all are two hours later").is_one_meeting()
+    ruled(series, SIX, later).settle("all are two hours later").is_one_meeting()
 
 
 @ours
 @shows("moved to another hour, with changed meetings", TO_CALENDAR)
-def test_moved_in_loopbooking_with_changed_meetings(series, lb, reception, room):
-    reception.delete(room.address, series.instance(1).id)
-    reception.change(room.address, series.instance(5).id, subject="Farewell")
-    series.expect_cancelled(1).expect_changed(5, subject="Farewell").settle("two meetings differ")
-    later = WHEN.moved(hours=4)
-    lb.change(series.booking, **later.loopbooking())
-    ruled(series, SIX, later).expect_cancelled(1).expect_changed(5, subject="Farewell")
-    series.settle_anew("the others are four hours later, and what differed does").is_one_meeting()
+def test_moved_in_loopbooking_with_changed_meetings(varied, lb):
+    moved, later = varied.regular(2).moved(hours=2), WHEN.moved(hours=4)
+    lb.change(varied.booking, **later.loopbooking())
+    ruled(varied, SIX, later).expect_cancelled(1).expect_changed(2, moved).expect_changed(5, subject="Farewell")
+    varied.settle("the others are four hours later, and what differed does").is_one_meeting()
 
 
 @ours
@@ -162,7 +159,7 @@ def test_made_longer_in_outlook(series, reception, room):
 @shows("made shorter", TO_CALENDAR)
 def test_made_shorter_in_loopbooking(series, lb):
     lb.change(series.booking, **WHEN.lasting(30).loopbooking())
-    ruled(series, SIX, WHEN.lasting(30)).settle_anew("all are shorter")
+    ruled(series, SIX, WHEN.lasting(30)).settle("all are shorter")
 
 
 # Its rule
@@ -189,14 +186,14 @@ def test_another_rule_in_outlook_with_changed_meetings(varied, reception, room):
 @shows("another rule, with changed meetings", TO_CALENDAR)
 def test_another_rule_in_loopbooking_with_changed_meetings(varied, lb):
     lb.change(varied.booking, recurrence=ALSO_NEXT_DAY.loopbooking())
-    kept(varied, ALSO_NEXT_DAY).settle_anew("it is twice a week, and what differed does").is_one_meeting()
+    kept(varied, ALSO_NEXT_DAY).settle("it is twice a week, and what differed does").is_one_meeting()
 
 
 @ours
 @shows("another rule, with changed meetings", TO_CALENDAR)
 def test_another_rule_in_loopbooking_drops_what_it_no_longer_has(varied, lb):
     lb.change(varied.booking, recurrence=EVERY_SECOND_WEEK.loopbooking())
-    kept(varied, EVERY_SECOND_WEEK).settle_anew("it is every second week").is_one_meeting()
+    kept(varied, EVERY_SECOND_WEEK).settle("it is every second week").is_one_meeting()
 
 
 # Its content
@@ -241,7 +238,7 @@ def test_this_and_following_in_loopbooking(series, lb, room):
     cut = series.regular(3).moved(hours=1)
     first, second = lb.split(series.booking, series.original(3), subject="Standup, later", **cut.loopbooking())
     assert first["id"] == series.booking
-    ruled(series, WEEKLY.times(3)).settle_anew("the first half ends")
+    ruled(series, WEEKLY.times(3)).settle("the first half ends")
     following = Series(room, series.reader, cut, WEEKLY.times(3), "Standup, later", booking=second["id"])
     following.settle("the second half goes on at its new time")
 
@@ -253,4 +250,4 @@ def test_this_and_following_in_loopbooking_with_changed_meetings(varied, lb, roo
     following = Series(room, varied.reader, moved, WEEKLY.times(4), "Standup, later", booking=second["id"])
     following.expect_changed(0, moved.moved(hours=2)).expect_changed(3, subject="Farewell")
     following.settle("what differed moves along")
-    ruled(varied, WEEKLY.times(2)).expect_cancelled(1).settle_anew("the first half ends")
+    ruled(varied, WEEKLY.times(2)).expect_cancelled(1).settle("the first half ends")

@@ -1,10 +1,12 @@
 """A series keeps the time of day of its own zone, through every change of the clocks: in its zone, the room's, anybody's."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from rig.interoperability import TO_CALENDAR, TO_LOOPBOOKING, shows
+from rig.meeting import instants
 from rig.recurrence import daily, weekday, weekly
 from rig.series import Series
 from rig.when import all_day, at, next_change_of_clocks, on
@@ -145,3 +147,51 @@ def test_one_of_tokyo_s_meetings_is_moved_in_oslo(make, reception, room):
     moved = at("15:00", days=18, zone=OSLO)
     room.office.loopbooking.change_occurrence(series.booking, series.original(2), **moved.loopbooking())
     series.expect_changed(2, moved).settle("the third meeting is at three in Oslo")
+
+
+# New York's rules, under a name that nobody knows.
+UNNAMED = """\
+BEGIN:VTIMEZONE
+TZID:Head office
+BEGIN:STANDARD
+DTSTART:16010101T020000
+TZOFFSETFROM:-0400
+TZOFFSETTO:-0500
+RRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:-0500
+TZOFFSETTO:-0400
+RRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+
+
+@shows("a zone with rules and without a name", TO_LOOPBOOKING)
+def test_a_zone_without_a_name_changes_its_clocks(reception, room):
+    first, rule = over_the_change(NEW_YORK, "11:00")
+    room.office.sim.import_file(room.address, (
+        f"BEGIN:VCALENDAR\n{UNNAMED}BEGIN:VEVENT\nUID:1\nSUMMARY:Series\n"
+        f"DTSTART;TZID=Head office:{first.start:%Y%m%dT%H%M%S}\nDTEND;TZID=Head office:{first.end:%Y%m%dT%H%M%S}\n"
+        f"RRULE:FREQ=WEEKLY;COUNT={rule.count}\nEND:VEVENT\nEND:VCALENDAR\n").encode()).raise_for_status()
+    (event,) = room.events()
+    assert event["originalStartTimeZone"] == event["recurrence"]["range"]["recurrenceTimeZone"] == "tzone://Microsoft/Custom"
+    meetings = sorted(each.instants for each in rule.whens(first, 400))
+    assert len({start.astimezone(ZoneInfo(NEW_YORK)).utcoffset() for start, _ in meetings}) == 2, "the clocks do change"
+
+    def held():
+        booking = room.booking("Series")
+        if not booking:
+            return False
+        found = room.office.loopbooking.occurrences(
+            booking["id"], meetings[0][0] - timedelta(days=1), meetings[-1][1] + timedelta(days=30))
+        assert sorted(map(instants, found)) == meetings
+        return True
+
+    room.settled(held, "each occurrence is in LoopBooking when it is in Outlook")
+    room.office.loopbooking.change(room.booking("Series")["id"], subject="Retitled")
+    room.settled(lambda: [each.subject for each in reception.masters(room.address)] == ["Retitled"], "the title crosses")
+    shown = reception.events(room.address, meetings[0][0] - timedelta(days=1), meetings[-1][1] + timedelta(days=1))
+    assert sorted((each.start, each.end) for each in shown) == meetings

@@ -89,7 +89,7 @@ def test_made_in_another_zone_in_loopbooking(outlook, room, zone):
         assert event.zone in (WINDOWS[zone], zone)
 
 
-@pytest.mark.parametrize("clock", ["00:30", "09:00", "23:30"])
+@pytest.mark.parametrize("clock", ["00:30", "02:30", "09:00", "23:30"])
 @pytest.mark.parametrize("days", [-1, 0, 1], ids=["the day before", "the day itself", "the day after"])
 @shows("around a change of the clocks", TO_LOOPBOOKING)
 @shows("around a change of the clocks", TO_CALENDAR)

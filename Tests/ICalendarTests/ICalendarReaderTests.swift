@@ -132,6 +132,8 @@ struct ICalendarReaderTests {
         guard case .timed(let time) = imported.meeting.time else { Issue.record("not timed"); return }
         #expect(Zones.same(time.zone, ZoneID("Europe/Berlin")) || Zones.same(time.zone, ZoneID("Europe/Paris")))
         #expect(imported.remarks.isEmpty)
+        #expect(imported.isInUnnamedZone)
+        #expect(try !read("DTSTART;TZID=Europe/Oslo:20260323T090000\nDURATION:PT1H").isInUnnamedZone)
         let series = try #require(Series(imported.meeting, roomZone: oslo))
         let starts = series.originals(
             from: CivilDate(year: 2026, month: 3, day: 1), through: CivilDate(year: 2026, month: 4, day: 30)

@@ -139,6 +139,22 @@ struct OneSideTests {
         let update = try #require(table.plan.updatesOfBookings.first)
         #expect(update.meeting.time == Times.at("2026-03-02 09:00"))
     }
+
+    @Test("Another time is proposed once the room has answered, and is not forgotten until then")
+    func proposalWaitsForTheAnswer() throws {
+        var table = Table.paired(event: Samples.event(role: .attendee, response: .notResponded), origin: .calendar)
+        table.proposes = true
+        table.changeEvent { _ in }
+        table.pairings[0].eventVersion = table.events[0].event.version
+        table.changeBooking { $0.time = Times.at("2026-03-02 13:00") }
+        #expect(table.steps.isEmpty)
+        var later = table
+        later.changeEvent { $0.response = .accepted }
+        #expect(later.steps == ["event.propose e1", "booking.update b1"])
+        // Where no attendant answers, somebody has to, and need not know of it before.
+        table.now = Samples.now.advanced(by: .seconds(300))
+        #expect(table.steps == ["event.propose e1", "booking.update b1"])
+    }
 }
 
 @Suite("Echoes are absorbed")

@@ -35,11 +35,17 @@ extension EventReader {
         guard wire.isMaster else { return ReadEvent(event: try event(wire), journal: journal) }
         guard let recurrence = wire.recurrence else { throw .badRecurrence("it is missing") }
         var master = try event(wire)
-        master.meeting.time = try seriesTime(wire, recurrence)
+        let own = unnamedClock(of: wire, recurrence)
+        if let own {
+            master.meeting.time = try seriesTime(wire, at: own)
+        } else {
+            master.meeting.time = try seriesTime(wire, recurrence)
+        }
         master.meeting.recurrence = Recurrence(rule: try RecurrenceReader.rule(recurrence))
-        let known = Originals(master.meeting, named: zone(of: wire, recurrence), roomZone: roomZone)
+        let known = Originals(master.meeting, named: own?.zone ?? zone(of: wire, recurrence), roomZone: roomZone)
 
         var result = ReadEvent(event: master, journal: journal)
+        if let own { placeInstances(of: wire, in: own.zone, among: known, &result) }
         for item in wire.cancelledOccurrences ?? [] {
             if let original = known.original(ofCancelled: item) {
                 result.event.meeting.recurrence?.set(.cancelled, of: original)
@@ -96,7 +102,7 @@ extension EventReader {
 }
 
 /// Finds the original start by which an occurrence is known.
-private struct Originals {
+struct Originals {
     let series: Series?
     /// In which Graph gives the dates of an all-day series.
     let zone: ZoneID

@@ -62,15 +62,16 @@ extension GraphConnector {
     func whole(_ id: EventID, in address: String, _ operation: String) async throws(GraphFault) -> ReadEvent? {
         let call = GraphCall(
             operation, .get, "\(GraphPath.event(id, in: address))?\(EventReader.wholeQuery)", mailbox: address)
+        let reader = reader(of: address)
         let wire: GraphEvent
         do throws(GraphFault) {
-            wire = try await client.get(GraphEvent.self, call)
+            wire = try await reader.withInstances(try await client.get(GraphEvent.self, call))
         } catch {
             if error.kind == .notFound { return nil }
             throw error
         }
         do {
-            return try reader(of: address).events.whole(wire)
+            return try reader.events.whole(wire)
         } catch {
             throw Self.unreadable(error, operation)
         }

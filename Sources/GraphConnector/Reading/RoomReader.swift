@@ -137,7 +137,7 @@ struct RoomReader: Sendable {
             [("startDateTime", Timestamps.rfc3339(span.start)), ("endDateTime", Timestamps.rfc3339(span.end))] + more)
     }
 
-    private func endless(_ operation: String) -> GraphFault {
+    func endless(_ operation: String) -> GraphFault {
         GraphFault(
             ConnectorError(
                 .protocolViolation, operation: operation,

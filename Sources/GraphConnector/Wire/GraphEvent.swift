@@ -36,6 +36,9 @@ struct GraphEvent: Decodable, Sendable {
     /// The occurrences that differ from their series; only where asked for.
     var exceptionOccurrences: [GraphEvent]?
 
+    /// Of a series whose zone has no name: its occurrences, which were asked for on their own.
+    var instances: [GraphEvent] = []
+
     struct Removed: Decodable, Sendable {
         var reason: String?
     }

@@ -7,6 +7,8 @@ struct FileEvent {
     var sequence: Int
     var start: FileTime
     var end: FileTime
+    /// Whether the zone of its start has rules in the file and no known name.
+    var isInUnnamedZone: Bool
     /// Which occurrence it stands for (RECURRENCE-ID).
     var original: FileTime?
     /// Whether it also stands for all later ones (RANGE=THISANDFUTURE).
@@ -21,11 +23,13 @@ struct FileEvent {
 
     /// - Returns: Nil, with the reason among the remarks, for an event without a start.
     init?(_ event: Component, zones: FileZones, remarks fileRemarks: inout [String]) {
-        guard let start = event.property(ICAL_DTSTART_PROPERTY).flatMap(zones.time) else {
+        let given = event.property(ICAL_DTSTART_PROPERTY)
+        guard let start = given.flatMap(zones.time) else {
             fileRemarks.append("An event without a start that can be read was left out.")
             return nil
         }
         var remarks: [String] = []
+        isInUnnamedZone = given.map(zones.isByRules) ?? false
         sequence = event.property(ICAL_SEQUENCE_PROPERTY).flatMap { Int($0.value) } ?? -1
         (self.start, end) = Self.span(event, start: start, zones: zones, remarks: &remarks)
         let recurrenceID = event.property(ICAL_RECURRENCEID_PROPERTY)

@@ -40,7 +40,8 @@ struct FileSeries {
             return nil
         }
         return ImportedMeeting(
-            uid: uid, meeting: event.content.meeting(at: time), isCancelled: event.isCancelled, remarks: event.remarks)
+            uid: uid, meeting: event.content.meeting(at: time), isCancelled: event.isCancelled,
+            isInUnnamedZone: event.isInUnnamedZone, remarks: event.remarks)
     }
 
     private func series(_ master: FileEvent, changes: [FileEvent], remarks: inout [String]) -> [ImportedMeeting] {

@@ -19,6 +19,8 @@ final class FileZones {
     private let shown: ZoneID?
     private var definitions: [String: Component] = [:]
     private var meanings: [String: Meaning] = [:]
+    /// The names that say nothing, behind which rules stood that a known zone has too.
+    private var foundByRules: Set<String> = []
 
     init(of calendar: Component, roomZone: ZoneID) {
         for definition in calendar.children(ICAL_VTIMEZONE_COMPONENT) {
@@ -64,6 +66,11 @@ final class FileZones {
         }
     }
 
+    /// Whether a property's time was read by the rules that the file gives for a zone without a known name.
+    func isByRules(_ property: Property) -> Bool {
+        property.parameter("TZID").map(foundByRules.contains) ?? false
+    }
+
     private func inUTC(_ wall: WallTime) -> FileTime {
         let time = FileTime.clock(wall, .utc)
         guard let shown else { return time }
@@ -101,6 +108,7 @@ final class FileZones {
         }
         if let zone = Zones.zone(showing: Self.samples(of: rules, from: wall.date.year)) {
             icaltimezone_free(rules, 1)
+            foundByRules.insert(name)
             return .zone(zone)
         }
         remarks.append(

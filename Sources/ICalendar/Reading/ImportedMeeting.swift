@@ -15,6 +15,9 @@ package struct ImportedMeeting: Hashable, Sendable {
     package var meeting: Meeting
     /// Whether the file calls the whole meeting off (STATUS:CANCELLED).
     package var isCancelled: Bool
+    /// Whether its zone is one that the file defines by rules, under a name that nobody else knows; the meeting is in a known
+    /// zone with the same rules.
+    package var isInUnnamedZone: Bool
     /// What could not be taken over, in words, without anything that people wrote.
     package var remarks: [String]
 }

@@ -23,7 +23,7 @@ extension World {
         let owner = MailboxPerson(name: place?.displayName ?? person?.displayName ?? address, address: address)
         var importer = CalendarImporter(owner: owner, zone: zone, html: settings.graph.textBodiesBecomeHTML, now: now())
         for imported in calendar.meetings where !imported.isCancelled {
-            do { try importer.take(imported.meeting) } catch { throw .invalid(error.message) }
+            do { try importer.take(imported) } catch { throw .invalid(error.message) }
         }
         for entry in importer.entries {
             let uid = newUID()
@@ -57,6 +57,8 @@ private struct CalendarImporter {
     private(set) var entries: [Entry] = []
     /// How many series became single events.
     private(set) var expanded = 0
+    /// The zone of the meeting at hand, when its file gave it by rules alone.
+    private var unnamed: ZoneID?
 
     /// For how long, from now or from its start, an endless series becomes single events.
     private static let years = 5
@@ -69,7 +71,13 @@ private struct CalendarImporter {
         self.now = now
     }
 
-    mutating func take(_ meeting: Meeting) throws(GraphError) {
+    mutating func take(_ imported: ImportedMeeting) throws(GraphError) {
+        let meeting = imported.meeting
+        if case .timed(let timed) = meeting.time, imported.isInUnnamedZone {
+            unnamed = timed.zone
+        } else {
+            unnamed = nil
+        }
         guard let series = Series(meeting, roomZone: zone.id) else { return try add(meeting) }
         let content = try content(of: meeting)
         guard let recurrence = ExchangePattern.recurrence(of: meeting, starting: content.start),
@@ -166,7 +174,9 @@ private struct CalendarImporter {
             }
             return (midnight(days.first), midnight(days.end))
         case .timed(let timed):
-            let own = ZonedTime.Zone(name: Zones.windowsName(for: timed.zone) ?? timed.zone.name, id: timed.zone)
+            let name = Zones.windowsName(for: timed.zone) ?? timed.zone.name
+            // What Exchange has the rules of and no name for.
+            let own = timed.zone == unnamed ? .custom(timed.zone) : ZonedTime.Zone(name: name, id: timed.zone)
             return (ZonedTime(wall: timed.start, zone: own), ZonedTime(wall: timed.end, zone: own))
         }
     }

@@ -104,7 +104,9 @@ enum GraphRecurrenceReader {
     private static func readZone(
         _ range: [String: GraphJSON], start: ZonedTime
     ) throws(GraphError) -> ZonedTime.Zone {
-        guard let name = range["recurrenceTimeZone"]?.string, !name.isEmpty else { return start.zone }
+        guard let name = range["recurrenceTimeZone"]?.string, !name.isEmpty, name != start.zone.name else {
+            return start.zone
+        }
         guard let zone = ZonedTime.Zone(named: name) else { throw .unknownZone(name) }
         return zone
     }

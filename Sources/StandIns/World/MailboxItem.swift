@@ -59,6 +59,9 @@ struct ZonedTime: Hashable, Sendable {
 
         static let utc = Zone(name: "UTC", id: .utc)
 
+        /// A zone that somebody's program gave by its rules. Exchange keeps those, and Graph calls all such zones the same.
+        static func custom(_ id: ZoneID) -> Zone { Zone(name: "tzone://Microsoft/Custom", id: id) }
+
         init(name: String, id: ZoneID) {
             self.name = name
             self.id = id

@@ -72,6 +72,7 @@ extension Planner {
         }
         guard !back.isEmpty else { return operations }
         let proposal = proposal(back, booking: booking, event: event, pairing: pairing)
+        if proposal != nil, isBeingAnswered(event) { return operations }
         if let proposal {
             operations.append(Operation(.proposeTime(proposal), because: reasons.proposed(proposal, to: event)))
         }
@@ -84,6 +85,18 @@ extension Planner {
                         parts: back, eventMeeting: event.meeting)),
                 because: reasons.onlyOrganizer(event, isProposed: proposal != nil)))
         return operations
+    }
+
+    /// How long the room's attendant is given to answer. It takes seconds; a room without one leaves requests to people.
+    private static let attendantTime: Duration = .seconds(300)
+
+    /// Whether the room's own answer to the organizer may still be on its way. It would take a proposal back that is there
+    /// before it. Until then the booking stays as somebody wanted it, and so nothing is forgotten.
+    private func isBeingAnswered(_ event: Event) -> Bool {
+        guard event.response == .none || event.response == .notResponded,
+            let asked = event.modifiedAt ?? event.createdAt
+        else { return false }
+        return state.now < asked.advanced(by: Self.attendantTime)
     }
 
     /// The new time that LoopBooking would like: of a single meeting, or of one occurrence. A series as a whole cannot be

@@ -215,15 +215,6 @@ class Series:
         self.room.settled(self.same_occurrences, what)
         return self
 
-    def settle_anew(self, what: str) -> "Series":
-        """The same where the event may have been replaced by another one."""
-        def same():
-            self.master = ""
-            return self.same_occurrences()
-
-        self.room.settled(same, what)
-        return self
-
     def is_one_meeting(self) -> None:
         """It never fell apart: one booking in LoopBooking, one series in Outlook."""
         held = [each for each in self.room.bookings() if each["status"] in ("confirmed", "pending")]
