@@ -167,7 +167,10 @@ private struct CalendarImporter {
             return (midnight(days.first), midnight(days.end))
         case .timed(let timed):
             let own = ZonedTime.Zone(name: Zones.windowsName(for: timed.zone) ?? timed.zone.name, id: timed.zone)
-            return (ZonedTime(wall: timed.start, zone: own), ZonedTime(wall: timed.end, zone: own))
+            return (
+                ZonedTime(wall: timed.start, zone: own, instant: timed.span.start),
+                ZonedTime(wall: timed.end, zone: own, instant: timed.span.end)
+            )
         }
     }
 }
