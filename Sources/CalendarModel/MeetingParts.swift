@@ -18,6 +18,10 @@ package struct MeetingParts: Hashable, Sendable, Codable {
 
     package var isEmpty: Bool { fields.isEmpty && occurrences.isEmpty }
 
+    package func intersection(_ other: MeetingParts) -> MeetingParts {
+        MeetingParts(fields.intersection(other.fields), occurrences: occurrences.intersection(other.occurrences))
+    }
+
     /// Whether writing them can take another slot.
     package var touchesTime: Bool { !fields.isDisjoint(with: [.time, .recurrence]) || !occurrences.isEmpty }
 }

@@ -18,6 +18,10 @@ package struct LoopBookingSystem: BookingSystem {
         try await translating { try await desk.bookings(in: room, window: window, known: known) }
     }
 
+    package func slotsEnd(of room: RoomID) async throws(BookingError) -> Instant {
+        try await translating { try await desk.slotsEnd(of: room) }
+    }
+
     package func create(
         _ meeting: Meeting, in room: RoomID, key: OperationKey, slotTakenAt: Instant, because reason: String
     ) async throws(BookingError) -> Booking {

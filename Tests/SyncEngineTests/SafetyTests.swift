@@ -32,9 +32,16 @@ struct MassDeletionTests {
     @Test("What a person looked at and approved is cancelled")
     func approved() {
         var table = table(of: 10, vanished: 6)
-        table.deletionsApproved = true
+        table.approvedDeletions = 6
         #expect(table.plan.hold == nil)
         #expect(table.steps.count == 6)
+    }
+
+    @Test("What vanishes after somebody approved is asked about again")
+    func approvedBefore() {
+        var table = table(of: 16, vanished: 12)
+        table.approvedDeletions = 6
+        #expect(table.plan.hold == MassDeletion(vanished: 12, of: 16))
     }
 
     @Test("Meetings that LoopBooking gave up itself do not count")

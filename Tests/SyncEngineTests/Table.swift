@@ -9,7 +9,7 @@ struct Table {
     var bookings: [Booking] = []
     var events: [ObservedEvent] = []
     var now = Samples.now
-    var deletionsApproved = false
+    var approvedDeletions = 0
     var proposes = false
     var organizerCopies: [PairingID: Event] = [:]
 
@@ -32,7 +32,7 @@ struct Table {
             link: link, pairings: pairings,
             bookings: Dictionary(bookings.map { ($0.id, $0) }, uniquingKeysWith: { $1 }),
             events: Dictionary(events.map { ($0.event.id, $0) }, uniquingKeysWith: { $1 }), window: Samples.window,
-            now: now, deletionsApproved: deletionsApproved, proposesNewTimes: proposes,
+            now: now, approvedDeletions: approvedDeletions, proposesNewTimes: proposes,
             organizerCopies: organizerCopies)
     }
 

@@ -19,6 +19,12 @@ extension BookingDesk {
         }
     }
 
+    /// Up to where series hold slots of the room, as of now.
+    package func slotsEnd(of room: RoomID) async throws -> Instant {
+        let now = now()
+        return try await store.read { reading in SlotHorizon.end(for: try existing(room, in: reading), now: now) }
+    }
+
     /// A booking for a meeting made in the calendar. The same key returns the first one.
     package func createFromCalendar(
         _ meeting: Meeting, in room: RoomID, key: OperationKey, slotTakenAt: Instant, by author: ChangeAuthor,

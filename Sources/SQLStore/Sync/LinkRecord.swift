@@ -6,7 +6,8 @@ package struct LinkRecord: Sendable {
     package var link: Link
     package var connectionName: String
     package var cursor: Cursor?
-    package var deletionsApproved: Bool
+    /// How many vanished meetings somebody said may be cancelled.
+    package var approvedDeletions: Int
     package var lastReadAt: Instant?
     /// The end of the last pass after which both sides agreed.
     package var settledAt: Instant?
@@ -45,11 +46,11 @@ package struct LinkRecord: Sendable {
 extension LinkRecord {
     /// A link without a schedule, as a store that keeps none knows it.
     package init(
-        link: Link, cursor: Cursor?, deletionsApproved: Bool, lastReadAt: Instant?, blindAfter: Duration,
+        link: Link, cursor: Cursor?, approvedDeletions: Int, lastReadAt: Instant?, blindAfter: Duration,
         lastPass: PassReport?
     ) {
         self.init(
-            link: link, connectionName: link.connection.rawValue, cursor: cursor, deletionsApproved: deletionsApproved,
+            link: link, connectionName: link.connection.rawValue, cursor: cursor, approvedDeletions: approvedDeletions,
             lastReadAt: lastReadAt, settledAt: nil, blindAfter: blindAfter, lastPass: lastPass, dueAt: nil, failures: 0,
             createdAt: Instant(microseconds: 0))
     }
@@ -84,7 +85,7 @@ enum LinkRow {
             cursor: try row.optionalText("cursor").map {
                 try StoredJSON.value(Cursor.self, from: $0, column: "cursor")
             },
-            deletionsApproved: try row.bool("deletions_approved"),
+            approvedDeletions: Int(try row.integer("deletions_approved")),
             lastReadAt: try row.optionalInteger("read_us").map(Instant.init(microseconds:)),
             settledAt: try row.optionalInteger("settled_us").map(Instant.init(microseconds:)),
             blindAfter: .microseconds(try row.integer("blind_after_us")),

@@ -4,6 +4,27 @@ import SyncEngine
 /// The engine's memory in the database.
 package struct SQLSyncStore: SyncStore {
     let store: Store
+    /// The pass that it belongs to; nil outside of passes.
+    private var pass: Int64?
+
+    init(store: Store) { self.store = store }
+
+    package func begin(_ link: LinkID) async throws -> any SyncStore {
+        var result = self
+        result.pass = try await store.driver.write { connection in
+            try connection.execute("UPDATE links SET pass = pass + 1 WHERE id = $1", [.text(link.rawValue)])
+            return try connection.first("SELECT pass FROM links WHERE id = $1", [.text(link.rawValue)])?
+                .integer("pass") ?? 0
+        }
+        return result
+    }
+
+    /// Asked in the transaction of each write.
+    private func requireLatest(_ link: LinkID, in connection: any SQLConnection) throws {
+        guard let pass else { return }
+        let latest = try connection.first("SELECT pass FROM links WHERE id = $1", [.text(link.rawValue)])
+        guard try latest?.integer("pass") == pass else { throw PassSuperseded() }
+    }
 
     package func memory(of link: LinkID) async throws -> LinkMemory? {
         try await store.driver.read { connection in
@@ -22,13 +43,14 @@ package struct SQLSyncStore: SyncStore {
             ).map { try Intent($0) }
             return LinkMemory(
                 link: record.link, pairings: pairings, events: events, cursor: record.cursor, openIntents: intents,
-                deletionsApproved: record.deletionsApproved, lastReadAt: record.lastReadAt,
+                approvedDeletions: record.approvedDeletions, lastReadAt: record.lastReadAt,
                 rulings: try ClashTransaction.rulings(of: link, pairings: pairings, in: connection))
         }
     }
 
     package func record(_ reading: RecordedReading, for link: LinkID) async throws {
         try await store.driver.write { connection in
+            try requireLatest(link, in: connection)
             guard try connection.first("SELECT id FROM links WHERE id = $1", [.text(link.rawValue)]) != nil else {
                 return
             }
@@ -45,6 +67,7 @@ package struct SQLSyncStore: SyncStore {
 
     package func open(_ intent: Intent) async throws -> Intent {
         try await store.driver.write { connection in
+            try requireLatest(intent.link, in: connection)
             let action = intent.operation.action
             let open = try connection.first(
                 """
@@ -81,21 +104,26 @@ package struct SQLSyncStore: SyncStore {
     ) async throws {
         try await store.driver.write { connection in
             let row = try connection.first("SELECT link FROM intents WHERE key = $1", [.text(key.rawValue)])
+            guard let link = try row.map({ LinkID(try $0.text("link")) }) else { return }
+            try requireLatest(link, in: connection)
             // The content has served its purpose: nothing of a meeting is kept longer than needed.
             try connection.execute(
                 "UPDATE intents SET closed_us = $2, outcome = $3, content = '' WHERE key = $1",
                 [.text(key.rawValue), .integer(now.microseconds), .text(outcome.rawValue)])
-            guard let row else { return }
-            try apply(effects, link: LinkID(try row.text("link")), at: now, in: connection)
+            try apply(effects, link: link, at: now, in: connection)
         }
     }
 
     package func apply(_ effects: [Effect], for link: LinkID, at now: Instant) async throws {
-        try await store.driver.write { try apply(effects, link: link, at: now, in: $0) }
+        try await store.driver.write { connection in
+            try requireLatest(link, in: connection)
+            try apply(effects, link: link, at: now, in: connection)
+        }
     }
 
     package func finish(_ report: PassReport) async throws {
         try await store.driver.write { connection in
+            try requireLatest(report.link, in: connection)
             try connection.execute(
                 """
                 UPDATE links SET last_pass = $2, settled_us = CASE WHEN $3 = 1 THEN $4 ELSE settled_us END,

@@ -65,12 +65,14 @@ extension Store {
         _ state: Link.State, of link: LinkID, approvingDeletions: Bool? = nil, now: Instant
     ) async throws {
         try await driver.write { connection in
+            let row = try connection.first(LinkRow.select + " WHERE links.id = $1", [.text(link.rawValue)])
+            var approved = 0
+            if approvingDeletions == true, let row, case .held(let asked) = try LinkRow.record(row).link.state {
+                approved = asked.vanished
+            }
             try connection.execute(
                 "UPDATE links SET state = $2, deletions_approved = $3 WHERE id = $1",
-                [
-                    .text(link.rawValue), .text(try StoredJSON.text(state)),
-                    .bool(approvingDeletions ?? false),
-                ])
+                [.text(link.rawValue), .text(try StoredJSON.text(state)), .integer(Int64(approved))])
             if approvingDeletions == false {
                 // Without their pairing, the bookings whose events vanished are written as new events; also those that
                 // were made in the calendar once.

@@ -15,6 +15,8 @@ struct AlteredBookings: BookingSystem {
         try await base.bookings(in: room, window: window, known: known)
     }
 
+    func slotsEnd(of room: RoomID) async throws(BookingError) -> Instant { try await base.slotsEnd(of: room) }
+
     func create(
         _ meeting: Meeting, in room: RoomID, key: OperationKey, slotTakenAt: Instant, because reason: String
     ) async throws(BookingError) -> Booking {

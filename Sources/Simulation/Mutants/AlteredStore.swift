@@ -4,7 +4,7 @@ import Synchronization
 
 /// The engine's memory with one fault.
 struct AlteredStore: SyncStore {
-    let base: any SyncStore
+    private var base: any SyncStore
     var memory: @Sendable (inout LinkMemory) async throws -> Void = { _ in }
     var record: @Sendable (any SyncStore, RecordedReading, LinkID) async throws -> Void = {
         try await $0.record($1, for: $2)
@@ -14,6 +14,12 @@ struct AlteredStore: SyncStore {
     var finish: @Sendable (any SyncStore, PassReport) async throws -> Void = { try await $0.finish($1) }
 
     init(_ base: any SyncStore) { self.base = base }
+
+    func begin(_ link: LinkID) async throws -> any SyncStore {
+        var result = self
+        result.base = try await base.begin(link)
+        return result
+    }
 
     func memory(of link: LinkID) async throws -> LinkMemory? {
         guard var result = try await base.memory(of: link) else { return nil }

@@ -4,7 +4,7 @@ import SyncEngine
 
 /// One thing about a meeting that a person can change, and that crosses.
 enum Facet: Hashable, Comparable {
-    case time, pattern, showAs, subject, body, sensitivity
+    case time, zone, pattern, showAs, subject, body, sensitivity
     /// One occurrence of a series, by its original start.
     case occurrence(WallTime)
 }
@@ -13,8 +13,9 @@ enum Facet: Hashable, Comparable {
 enum FacetValue: Hashable {
     case span(TimeSpan)
     case days(CivilDate, CivilDate)
-    /// The rule, what is added to it, and the zone of its wall times.
-    case pattern(RecurrenceRule, Set<WallTime>, ZoneID?)
+    /// The rule, and what is added to it.
+    case pattern(RecurrenceRule, Set<WallTime>)
+    case zone(ZoneID)
     case single
     case text(String)
     case word(String)
@@ -41,9 +42,9 @@ struct Facets: Hashable {
             values[.pattern] = .single
             return
         }
-        var zone: ZoneID?
-        if case .timed(let timed) = meeting.time { zone = timed.zone }
-        values[.pattern] = .pattern(recurrence.rule, recurrence.additions, zone)
+        // The zone of the rule's wall times.
+        if case .timed(let timed) = meeting.time { values[.zone] = .zone(timed.zone) }
+        values[.pattern] = .pattern(recurrence.rule, recurrence.additions)
         for original in recurrence.irregular {
             let value = Self.occurrence(recurrence.state(of: original), of: meeting, withContent: withContent)
             if value != .asRule { values[.occurrence(original)] = value }
@@ -100,14 +101,17 @@ extension Facet {
     /// Whether the engine may put it back when the room is taken at the new time.
     var concernsTime: Bool {
         switch self {
-        case .time, .pattern, .occurrence: true
+        case .time, .zone, .pattern, .occurrence: true
         case .showAs, .subject, .body, .sensitivity: false
         }
     }
 
+    var isOccurrence: Bool { if case .occurrence = self { true } else { false } }
+
     var words: String {
         switch self {
         case .time: "time"
+        case .zone: "time zone"
         case .pattern: "rule"
         case .showAs: "free/busy"
         case .subject: "subject"

@@ -19,6 +19,9 @@ struct Ledger {
         var agreed: [Facet: FacetValue] = [:]
         /// What people made of it since, per side.
         var pending: [Side: [Facet: FacetValue]] = [:]
+        /// What need not be as somebody wanted it last: of a series whose time or rule was changed, what differed from the old
+        /// one; of a meeting that was made anew from its other side, everything.
+        var loose: Set<Facet> = []
         /// What people ever wanted.
         var wishes: [Facet: Set<FacetValue>] = [:]
         /// How many clashes were told about it; a move that lost its slot goes back.
@@ -80,10 +83,19 @@ struct Ledger {
         let known = bookings[booking] ?? events[event]
         guard let label = known else { return }
         if let other = events[event], other != label { join(other, into: label) }
+        // What somebody still wanted of a booking that is no more went with it.
+        if let before = entries[label]?.booking, before != booking { forget(label, .loopBooking) }
+        if let before = entries[label]?.event, before != event { forget(label, .calendar) }
         bookings[booking] = label
         events[event] = label
         entries[label]?.booking = booking
         entries[label]?.event = event
+    }
+
+    private mutating func forget(_ label: Label, _ side: Side) {
+        entries[label]?.pending[side] = [:]
+        let wished = entries[label]?.wishes.keys.map { $0 } ?? []
+        entries[label]?.loose.formUnion(wished)
     }
 
     /// The engine took two meetings for one.
@@ -95,29 +107,42 @@ struct Ledger {
     }
 
     /// A person changed the meeting on one side.
-    mutating func changed(_ label: Label, on side: Side, from before: Facets, to after: Facets) {
-        for facet in after.differences(from: before) {
+    /// - Parameter onlyOff: only occurrences that are off now count.
+    mutating func changed(
+        _ label: Label, on side: Side, from before: Facets, to after: Facets, onlyOff: Bool = false
+    ) {
+        let different = after.differences(from: before)
+        if different.contains(.time) || different.contains(.pattern) {
+            entries[label]?.loose.formUnion(before.keys.union(after.keys).filter(\.isOccurrence))
+        }
+        for facet in different where !onlyOff || after[facet] == .off {
             entries[label]?.pending[side, default: [:]][facet] = after[facet]
             entries[label]?.wishes[facet, default: [before[facet]]].insert(after[facet])
         }
     }
 
-    /// Both sides were seen to agree on a facet. Returns what people wanted instead, when it is none of that.
-    mutating func agreed(_ label: Label, _ facet: Facet, _ value: FacetValue) -> Bool {
-        guard var entry = entries[label] else { return true }
+    /// Both sides were seen to agree on some facets. Returns those whose values nobody wanted.
+    mutating func agreed(_ label: Label, _ values: [(Facet, FacetValue)]) -> [Facet] {
+        guard var entry = entries[label] else { return [] }
         defer { entries[label] = entry }
-        let wanted = Side.allCases.compactMap { entry.pending[$0]?[facet] }
-        var allowed = Set(wanted)
-        if wanted.isEmpty, let agreed = entry.agreed[facet] { allowed.insert(agreed) }
-        if wanted.isEmpty, entry.agreed[facet] == nil { allowed.insert(.asRule) }
-        if facet.concernsTime, entry.clashes > 0 {
-            allowed.formUnion(entry.wishes[facet] ?? [])
-            allowed.formUnion([entry.agreed[facet] ?? .asRule, .off])
+        // When one side changed the time and the other the rule, one side's time and rule stand.
+        let movedBothSides = Side.allCases.allSatisfy { side in
+            entry.pending[side]?.keys.contains { $0.concernsTime && !$0.isOccurrence } ?? false
         }
-        let isWanted = allowed.contains(value)
-        entry.agreed[facet] = value
-        for side in Side.allCases { entry.pending[side]?[facet] = nil }
-        return isWanted || entry.isMarked && !facet.concernsTime
+        return values.filter { facet, value in
+            let wanted = Side.allCases.compactMap { entry.pending[$0]?[facet] }
+            var allowed = Set(wanted)
+            if wanted.isEmpty { allowed.insert(entry.agreed[facet] ?? .asRule) }
+            if facet.concernsTime, entry.clashes > 0 || movedBothSides {
+                allowed.formUnion(entry.wishes[facet] ?? [])
+                allowed.insert(entry.agreed[facet] ?? .asRule)
+            }
+            if facet.concernsTime, entry.clashes > 0 { allowed.insert(.off) }
+            let isWanted = allowed.contains(value) || entry.loose.remove(facet) != nil
+            entry.agreed[facet] = value
+            for side in Side.allCases { entry.pending[side]?[facet] = nil }
+            return !isWanted && !(entry.isMarked && !facet.concernsTime)
+        }.map(\.0)
     }
 
     mutating func clash(_ note: ClashNote) {

@@ -21,6 +21,7 @@ extension World {
             }
         }
         for room in sites.indices where violation == nil {
+            await compareSides(room, settled: false)
             await checkAgreement(room)
             await checkNothingLost(room)
             await checkQuiet(room)

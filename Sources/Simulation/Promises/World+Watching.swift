@@ -119,7 +119,8 @@ extension World {
             case .loopBookingLeads: .loopBooking
             case .calendarLeads: .calendar
             }
-        if let leading, winner.origin != leading {
+        // Nobody wins against a meeting that is over.
+        if let leading, winner.origin != leading, winner.span.end > record.at {
             note(.oneYesPerSlot, "The \(leading.words.dropFirst(3)) leads, but lost a clash to the other side.")
         }
     }
@@ -141,10 +142,12 @@ extension World {
         }
     }
 
-    static func overlap<ID>(_ spans: [(ID, TimeSpan)]) -> (ID, ID)? {
-        let inOrder = spans.filter { !$0.1.isEmpty }.sorted { $0.1.start < $1.1.start }
-        for (left, right) in zip(inOrder, inOrder.dropFirst()) where left.1.overlaps(right.1) {
-            return (left.0, right.0)
+    /// Two meetings at one time. The occurrences of one series may overlap: they are one meeting's.
+    static func overlap<ID: Equatable>(_ spans: [(ID, TimeSpan)]) -> (ID, ID)? {
+        var longest: (ID, TimeSpan)?
+        for next in spans.filter({ !$0.1.isEmpty }).sorted(by: { $0.1.start < $1.1.start }) {
+            if let longest, longest.0 != next.0, longest.1.overlaps(next.1) { return (longest.0, next.0) }
+            if next.1.end > longest?.1.end ?? next.1.start { longest = next }
         }
         return nil
     }

@@ -6,8 +6,19 @@ import TestSupport
 
 /// Series, and what people do to them.
 extension Inventor {
-    /// A series that starts in a slot.
-    mutating func recurrence(from slot: Slot, _ calendar: StoryCalendar) -> Recurrence {
+    /// A series that starts in a slot, and that the side where it is made can hold; nil when none comes to mind.
+    mutating func recurrence(
+        from slot: Slot, _ calendar: StoryCalendar, in dialect: CalendarDialect
+    ) -> Recurrence? {
+        for _ in 0..<4 {
+            let recurrence = recurrence(from: slot, calendar)
+            let meeting = Meeting(time: calendar.time(slot), subject: "", recurrence: recurrence)
+            if dialect.expresses(meeting) { return recurrence }
+        }
+        return nil
+    }
+
+    private mutating func recurrence(from slot: Slot, _ calendar: StoryCalendar) -> Recurrence {
         let start = calendar.wall(slot)
         var recurrence = Recurrence(rule: rule(from: start.date))
         if let series = Self.series(recurrence, slot, calendar), !series.has(start) {

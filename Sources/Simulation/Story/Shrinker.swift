@@ -51,7 +51,7 @@ package struct Shrinker {
             var start = 0
             while start < best.steps.count {
                 var fewer = best.steps
-                fewer.removeSubrange(start..<min(start + size, fewer.count))
+                fewer.remove(start..<min(start + size, fewer.count))
                 if let shorter = try await attempt(fewer, promise) { best = shorter } else { start += size }
             }
             guard size > 1 else { return best }
@@ -70,7 +70,7 @@ package struct Shrinker {
                         guard case .meanwhile(var rest)? = fewer.mishaps[call], rest.indices.contains(place) else {
                             continue
                         }
-                        rest.remove(at: place)
+                        rest.remove(place..<place + 1)
                         var changed = fewer
                         changed.mishaps[call] = .meanwhile(rest)
                         if let shorter = try await attempt(best.steps.replacing(index, with: changed), promise) {
@@ -108,9 +108,31 @@ extension [Step] {
         }
     }
 
+    /// Without some acts; the time that they took goes by all the same.
+    fileprivate mutating func remove(_ range: Range<Int>) {
+        let seconds = self[range].reduce(0) { $0 + $1.duration }
+        removeSubrange(range)
+        if indices.contains(range.lowerBound) { self[range.lowerBound].seconds += seconds }
+    }
+
     fileprivate func replacing(_ index: Int, with pass: Pass) -> [Step] {
         var steps = self
         steps[index].act = .pass(pass)
         return steps
+    }
+}
+
+extension Step {
+    /// How long it takes, in seconds.
+    fileprivate var duration: Int {
+        switch act {
+        case .days(let days): seconds + days * 86_400
+        case .pass(let pass):
+            pass.mishaps.values.reduce(seconds) { total, mishap in
+                guard case .meanwhile(let steps) = mishap else { return total }
+                return steps.reduce(total) { $0 + $1.duration }
+            }
+        default: seconds
+        }
     }
 }

@@ -83,8 +83,10 @@ extension World {
             case 8: .event(.invited)
             default: .event(.asked)
             }
+        let isCalendars = making.side == .calendar
         let recurrence =
-            inventor.dice.chance(surroundings.seriesShare) ? inventor.recurrence(from: slot, calendar) : nil
+            inventor.dice.chance(surroundings.seriesShare)
+            ? inventor.recurrence(from: slot, calendar, in: isCalendars ? surroundings.dialect : .complete) : nil
         return .make(inventor.nextLabel(), room: room, at: slot, as: making, recurrence: recurrence)
     }
 

@@ -6,8 +6,13 @@ import TestSupport
 
 /// The engine's memory: what is written is looked at, and the process may die around each call.
 struct WatchedStore: SyncStore {
-    let base: MemorySyncStore
+    let base: any SyncStore
     let world: World
+
+    func begin(_ link: LinkID) async throws -> any SyncStore {
+        WatchedStore(
+            base: try await world.living(.store, "Starting a pass") { try await base.begin(link) }, world: world)
+    }
 
     func memory(of link: LinkID) async throws -> LinkMemory? {
         try await world.living(.store, "Reading the memory") { try await base.memory(of: link) }
@@ -64,6 +69,8 @@ struct WatchedBookings: BookingSystem {
             try await base.bookings(in: room, window: window, known: known)
         }
     }
+
+    func slotsEnd(of room: RoomID) async throws(BookingError) -> Instant { try await base.slotsEnd(of: room) }
 
     func create(
         _ meeting: Meeting, in room: RoomID, key: OperationKey, slotTakenAt: Instant, because reason: String

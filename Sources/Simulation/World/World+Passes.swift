@@ -20,13 +20,11 @@ extension World {
         let done = running.removeLast()
         passes += 1
         if let report { observe(report, pass.room) }
-        // Whoever comes late is refused by the store, and leaves it at that.
-        let isLate = done.isDisturbed && death is MemoryStoreError
-        if let death, !(death is Crash), !isLate {
+        if let death, !(death is Crash) {
             note(.faultStaysSmall, "A pass of link \(pass.room) ended with an error of its store: \(death).")
         }
         await judge(report, done, before)
-        await compareSides(pass.room)
+        await compareSides(pass.room, settled: true)
         var result = done.pass
         if inventor == nil { result.mishaps = pass.mishaps }
         return result
@@ -36,6 +34,9 @@ extension World {
         let steps = report.steps.map { $0.action + ($0.failure == nil ? "" : " (refused)") }
         digest(steps.joined(separator: ",") + (report.failure?.code ?? ""))
         if report.hold != nil { sites[room].stoppedWhileEmpty = sites[room].isEmpty }
+        for step in report.steps {
+            tell("\(step.action): \(step.sentence)" + (step.failure.map { " Refused: \($0.summary)" } ?? ""))
+        }
         tell(
             "The pass did: \(steps.isEmpty ? "nothing" : steps.joined(separator: ", "))"
                 + (report.failure.map { "; it ended early: \($0.summary)" } ?? "")

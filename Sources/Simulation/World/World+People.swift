@@ -61,6 +61,7 @@ extension World {
             time: calendar.time(slot), subject: "§c\(label) subject 0", body: label % 2 == 0 ? "§c\(label) notes" : "",
             organizer: Self.erik, recurrence: recurrence)
         let site = sites[room]
+        guard site.calendar.expresses(meeting) else { return false }
         let id = await site.calendar.personCreates(meeting, by: way)
         guard let event = await site.calendar.event(id) else { return false }
         ledger.made(label, room: room, event: id, facets: facets(event, in: room))
@@ -115,15 +116,16 @@ extension World {
         return true
     }
 
-    /// A person changed a booking. What a person in the calendar organizes is not LoopBooking's to change: it is put back.
+    /// A person changed a booking. What a person in the calendar organizes is not LoopBooking's to change: it is put back,
+    /// but for the room's no to single occurrences.
     func changed(_ entry: Ledger.Entry, from before: Booking, to after: Booking) async {
-        if entry.side == .calendar, let event = entry.event,
-            await sites[entry.room].calendar.event(event)?.role == .attendee
-        {
-            return
+        var isOrganizers = false
+        if entry.side == .calendar, let event = entry.event {
+            isOrganizers = await sites[entry.room].calendar.event(event)?.role == .attendee
         }
         ledger.changed(
-            entry.label, on: .loopBooking, from: facets(before, in: entry.room), to: facets(after, in: entry.room))
+            entry.label, on: .loopBooking, from: facets(before, in: entry.room), to: facets(after, in: entry.room),
+            onlyOff: isOrganizers)
     }
 
     func changing(_ label: Label, event id: EventID, _ body: @Sendable () async -> Void) async -> Bool {

@@ -77,6 +77,8 @@ extension World {
             return false
         }
         await changed(entry, from: before, to: split.booking)
+        // Nothing is left of the first part.
+        if !split.booking.status.holdsRoom { ledger[label]?.isTakenBack = true }
         ledger.made(
             following, room: entry.room, booking: split.following.id, facets: facets(split.following, in: entry.room))
         return true
@@ -102,9 +104,11 @@ extension World {
         }
         let start = calendar.wall(slot)
         if let tail = Series(rest, roomZone: Times.oslo), !tail.has(start) { rest.recurrence?.additions = [start] }
+        guard site.calendar.expresses(rest) else { return true }
         let made = await site.calendar.personCreates(rest, by: event.role == .organizer ? .written : .invited)
         guard let other = await site.calendar.event(made) else { return false }
         ledger.made(following, room: entry.room, event: made, facets: facets(other, in: entry.room))
+        if !other.holdsRoom { ledger[following]?.isTakenBack = true }
         return true
     }
 }

@@ -14,6 +14,11 @@ struct Claim {
     var tieBreak: String
     var party: ClashNote.Party
 
+    /// Whether both are of one meeting.
+    func isOf(_ other: Claim) -> Bool {
+        contestant == other.contestant || party.booking != nil && party.booking == other.party.booking
+    }
+
     /// Whether this claim comes before another one under the policy.
     func precedes(_ other: Claim, policy: LinkPolicy.Clash) -> Bool {
         let leading: Side? =
@@ -97,9 +102,9 @@ extension Planner {
         return series.occurrences(in: coming).map { ($0.original, $0.span) }
     }
 
-    /// The window without what is over.
+    /// Where slots are contested: as far ahead as LoopBooking gives them away, without what is over.
     var coming: TimeSpan {
-        TimeSpan(start: max(state.now, state.window.start), end: max(state.now, state.window.end))
+        TimeSpan(start: max(state.now, state.window.start), end: max(state.now, state.slotsEnd))
     }
 
     func claims(of live: LivePairing, as contestant: Int) -> [Claim] {
@@ -132,6 +137,26 @@ extension Planner {
                 takenAt: booking.slotTakenAt, tieBreak: booking.id.rawValue,
                 party: ClashNote.Party(
                     origin: .loopBooking, booking: booking.id, event: nil, occurrence: occurrence, span: span))
+        }
+    }
+
+    /// What bookings that are over hold of slots that are wanted: of a meeting that was made or moved to begin before now.
+    func pastClaims(touching claims: [Claim]) -> [Claim] {
+        let wanted = SpanSet(claims.map(\.span).filter { $0.start < state.now })
+        guard let hull = wanted.hull else { return [] }
+        let past = TimeSpan(start: hull.start, end: state.now)
+        return state.bookings.values.filter(\.status.holdsRoom).sorted { $0.id < $1.id }.flatMap { booking in
+            let series = Series(booking.meeting, roomZone: state.link.roomZone)
+            let held: [(original: WallTime?, span: TimeSpan)] =
+                series?.occurrences(in: past).map { ($0.original, $0.span) } ?? [(nil, booking.meeting.span)]
+            return held.filter { $0.span.end <= state.now && wanted.overlaps($0.span) }
+                .map { occurrence, span in
+                    Claim(
+                        contestant: -1, occurrence: occurrence, span: span, origin: booking.origin,
+                        takenAt: booking.slotTakenAt, tieBreak: booking.id.rawValue,
+                        party: ClashNote.Party(
+                            origin: booking.origin, booking: booking.id, event: nil, occurrence: occurrence, span: span))
+                }
         }
     }
 

@@ -12,6 +12,8 @@ struct FieldMerge {
     private(set) var toEvent = MeetingParts()
     /// Fields that both sides changed, with the side whose value stands.
     private(set) var divergences: [MeetingField: Side] = [:]
+    /// One side changed the time of a series, the other its rule: the calendar's part crosses first.
+    private(set) var splitsPattern = false
     /// Something differs from the base although nothing need be written: both sides agree already.
     private(set) var needsRecording = false
 
@@ -115,6 +117,7 @@ struct FieldMerge {
             } else if ruleOfBooking.isDisjoint(with: ruleOfEvent) {
                 // One side changed the time, the other the rule: first the calendar's part, in the next plan the other one.
                 toBooking.fields.formUnion(ruleOfEvent)
+                splitsPattern = true
             } else {
                 divergences[.recurrence] = sides.leader
                 if sides.leader == .calendar {
@@ -195,7 +198,9 @@ struct FieldMerge {
             fromBooking = []
             needsRecording = true
         }
-        if booking.revision != pairing.bookingRevision || event.version != pairing.eventVersion
+        // While the room has not answered, its copy is still to be heard.
+        let isHeard = !pairing.awaitsRoom || event.response != .notResponded && event.response != .none
+        if booking.revision != pairing.bookingRevision || isHeard && event.version != pairing.eventVersion
             || event.response != pairing.roomResponse && pairing.isInvitation
         {
             needsRecording = true

@@ -13,19 +13,26 @@ package struct LinkState: Sendable {
     /// The organizer's copies of our invitations, where the room's copies left open what is meant (invite mode).
     package var organizerCopies: [PairingID: Event]
     package var window: TimeSpan
+    /// Up to where LoopBooking gives slots away, which may be beyond the window.
+    package var slotsEnd: Instant
     package var now: Instant
-    /// Somebody looked at the vanished meetings and said that they may be cancelled.
-    package var deletionsApproved: Bool
+    /// How many vanished meetings somebody looked at and said that they may be cancelled.
+    package var approvedDeletions: Int
     /// Whether the room can propose another time to an organizer.
     package var proposesNewTimes: Bool
+    /// Whether the calendar system can hold a meeting as one event.
+    package var expresses: @Sendable (Meeting) -> Bool
     /// Clashes that somebody decided; they come before the link's policy.
     package var rulings: [ClashRuling]
 
     package init(
         link: Link, pairings: [Pairing], bookings: [BookingID: Booking], events: [EventID: ObservedEvent],
-        window: TimeSpan, now: Instant, deletionsApproved: Bool = false, proposesNewTimes: Bool = false,
-        rulings: [ClashRuling] = [], organizerCopies: [PairingID: Event] = [:]
+        window: TimeSpan, slotsEnd: Instant? = nil, now: Instant, approvedDeletions: Int = 0, proposesNewTimes: Bool = false,
+        rulings: [ClashRuling] = [], organizerCopies: [PairingID: Event] = [:],
+        expresses: @escaping @Sendable (Meeting) -> Bool = { _ in true }
     ) {
+        self.slotsEnd = max(slotsEnd ?? window.end, window.end)
+        self.expresses = expresses
         self.proposesNewTimes = proposesNewTimes
         self.link = link
         self.pairings = pairings
@@ -33,7 +40,7 @@ package struct LinkState: Sendable {
         self.events = events
         self.window = window
         self.now = now
-        self.deletionsApproved = deletionsApproved
+        self.approvedDeletions = approvedDeletions
         self.rulings = rulings
         self.organizerCopies = organizerCopies
     }

@@ -44,6 +44,10 @@ extension Planner {
             return .over(withdrawal(of: pairing, booking: booking, observed: observed))
         case (true, false):
             guard let booking else { return .over([ended(pairing)]) }
+            // Old events are cleared away by people and retention rules; the meeting took place all the same.
+            if observed == nil, booking.meeting.reach(roomZone: state.link.roomZone).end <= state.now {
+                return .over([ended(pairing)])
+            }
             return .over([cancellation(of: booking, pairing: pairing, event: observed?.event)])
         case (true, true):
             guard let booking else { return .over([ended(pairing)]) }

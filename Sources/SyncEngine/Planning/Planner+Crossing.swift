@@ -29,16 +29,31 @@ extension Planner {
         if let event = live.observed?.event, event.role == .attendee, !pairing.isInvitation {
             return answersToOrganizer(live, event)
         }
+        let wanted = crossing.event(from: booking.meeting, origin: pairing.origin)
+        guard state.expresses((live.observed?.event.meeting ?? pairing.eventBase).taking(parts: merge.toEvent, from: wanted))
+        else { return [putBack(live)] }
         return [
             Operation(
                 .updateEvent(
                     Operation.UpdateEvent(
                         pairing: pairing.id, reference: pairing.reference,
                         version: pairing.isInvitation ? nil : live.observed?.event.version,
-                        meeting: crossing.event(from: booking.meeting, origin: pairing.origin), parts: merge.toEvent,
+                        meeting: wanted, parts: merge.toEvent,
                         bookingParts: merge.fromBooking, bookingMeeting: booking.meeting)),
                 because: reasons.changed(merge.fromBooking, in: booking.meeting, on: .loopBooking, merge: merge))
         ]
+    }
+
+    /// A series from the calendar got a rule that the calendar cannot hold: it stays as both sides had it.
+    private func putBack(_ live: LivePairing) -> Operation {
+        let parts = MeetingParts(
+            live.merge.fromBooking.fields.intersection([.time, .recurrence]),
+            occurrences: live.merge.fromBooking.occurrences)
+        let update = Operation.UpdateBooking(
+            pairing: live.pairing.id, booking: live.booking.id, revision: live.booking.revision,
+            meeting: live.booking.meeting.taking(parts: parts, from: live.pairing.bookingBase), parts: parts,
+            eventMeeting: nil)
+        return Operation(.updateBooking(update), because: reasons.notExpressible)
     }
 
     /// A person organizes the meeting: the room may answer, not rewrite. It says no to occurrences that LoopBooking

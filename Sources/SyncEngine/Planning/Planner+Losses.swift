@@ -1,4 +1,5 @@
 import CalendarModel
+import ICalendar
 
 extension Planner {
     /// A series that has not crossed yet is taken as long as at least this share of its coming occurrences fits; the others
@@ -119,6 +120,14 @@ extension Planner {
         because reason: String
     ) -> [Operation] {
         let notes = notes(loss)
+        if live.merge.splitsPattern {
+            // The time of one side and the rule of the other do not fit together: the calendar's part is not taken.
+            let parts = MeetingParts(live.merge.toBooking.fields.intersection([.time, .recurrence]))
+            return [
+                restored(parts, of: live, on: .calendar, because: reasons.movedBack(reason), clashes: notes)
+                    ?? wholeLoss(loss, slots: &slots)
+            ]
+        }
         var back: Set<WallTime> = []
         if let movedBy = live.movedBy {
             let before = wishes(of: crossing.asBooking(live.agreed, of: movedBy))
@@ -145,10 +154,23 @@ extension Planner {
         let isNewRule = !live.merge.toBooking.fields.union(live.merge.fromBooking.fields)
             .isDisjoint(with: [.time, .recurrence])
         let side = isNewRule ? live.movedBy ?? live.pairing.origin : live.pairing.origin
-        if side == .calendar, !live.pairing.isInvitation, let event = live.observed?.event {
-            return notHeld(lost, of: event, pairing: live.pairing.id, reason, notes)
+        let inBooking = lost.filter { holds($0, of: live.booking.meeting) }
+        guard !live.pairing.isInvitation, let event = live.observed?.event else {
+            return [leftOut(lost, of: live.booking, because: reason, clashes: notes)]
         }
-        return [leftOut(lost, of: live.booking, because: reason, clashes: notes)]
+        // What one side let go already is told on the other.
+        let inEvent = lost.filter { holds($0, of: event.meeting) }
+        guard !inEvent.isEmpty || !inBooking.isEmpty else { return [wholeLoss(loss, slots: &slots)] }
+        let isOfEvent = side == .calendar ? !inEvent.isEmpty : inBooking.isEmpty
+        return isOfEvent
+            ? notHeld(inEvent, of: event, pairing: live.pairing.id, reason, notes)
+            : [leftOut(inBooking, of: live.booking, because: reason, clashes: notes)]
+    }
+
+    /// Whether an occurrence of the series is on, and takes the room.
+    private func holds(_ original: WallTime, of meeting: Meeting) -> Bool {
+        guard let occurrence = Series(meeting, roomZone: state.link.roomZone)?.occurrence(original) else { return false }
+        return occurrence.change?.showAs?.holdsRoom ?? true
     }
 
     /// Occurrences that a booking does not get are off in LoopBooking.

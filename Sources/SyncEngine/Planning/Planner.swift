@@ -27,7 +27,7 @@ package struct Planner {
         // Recorded first and alone: who holds which slot depends on it.
         if !unpaired.recordings.isEmpty { return Plan(operations: unpaired.recordings) }
 
-        if !state.deletionsApproved, let hold = Self.suspectedMassDeletion(in: state) { return Plan(hold: hold) }
+        if let hold = Self.suspectedMassDeletion(in: state) { return Plan(hold: hold) }
 
         var operations: [Operation] = []
         var contest = SlotContest(policy: state.link.policy.clash, rulings: state.rulings)
@@ -40,7 +40,8 @@ package struct Planner {
             switch standing(of: pairing) {
             case .over(let closing): operations += closing
             case .live(let live):
-                if live.target.reach(roomZone: state.link.roomZone).end > state.now {
+                // Whoever moved it wants a slot also when that is over: LoopBooking holds one booking a slot, then too.
+                if live.movedBy != nil || live.target.reach(roomZone: state.link.roomZone).end > state.now {
                     contest.add(.pairing(live), claims(of: live, as: contest.next))
                 } else {
                     operations += crossingOperations(for: live)
@@ -54,13 +55,16 @@ package struct Planner {
         }
         let contested = contest.next
         enter(settled, into: &contest)
+        contest.keep(past: pastClaims(touching: contest.claims))
 
         let verdict = contest.decide()
         for index in verdict.winners where index < contested {
             switch contest.contestants[index] {
             case .pairing(let live): operations += crossingOperations(for: live)
             case .event(let observed): operations.append(creation(ofBookingFor: observed))
-            case .booking(let booking): operations.append(creation(ofEventFor: booking))
+            case .booking(let booking):
+                // What is beyond the window only keeps its slot for now.
+                if state.concerns(booking.meeting) { operations.append(creation(ofEventFor: booking)) }
             }
         }
         operations += losses(verdict, settled: settled)
@@ -86,9 +90,13 @@ package struct Planner {
         let vanished = state.pairings.count { pairing in
             pairing.event.map { state.events[$0] == nil } == true && isComing(pairing)
         }
-        guard vanished >= state.link.policy.massDeletionMinimum else { return nil }
-        return MassDeletion.suspected(
-            vanished: vanished, of: state.pairings.count(where: isComing), policy: state.link.policy)
+        guard vanished - state.approvedDeletions >= state.link.policy.massDeletionMinimum else { return nil }
+        // What was approved was approved for those that had vanished then, not for whatever vanishes next.
+        let total = state.pairings.count(where: isComing)
+        let isSuspected = MassDeletion.suspected(
+            vanished: vanished - state.approvedDeletions, of: total - state.approvedDeletions,
+            policy: state.link.policy)
+        return isSuspected == nil ? nil : MassDeletion(vanished: vanished, of: total)
     }
 
     /// Slots are freed before they are taken, and LoopBooking is written before the calendar.

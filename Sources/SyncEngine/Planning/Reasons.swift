@@ -69,6 +69,10 @@ struct Reasons {
             + (isProposed ? ", and the new time was proposed." : ".")
     }
 
+    var notExpressible: String {
+        "The calendar cannot hold a series that repeats like this; the booking was put back as it was."
+    }
+
     private func organizerName(_ event: Event) -> String {
         let organizer = event.meeting.organizer?.name ?? ""
         return organizer.isEmpty ? "its organizer" : organizer

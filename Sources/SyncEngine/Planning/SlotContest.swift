@@ -31,6 +31,8 @@ struct SlotContest {
     let rulings: [ClashRuling]
     private(set) var contestants: [Contestant] = []
     private(set) var claims: [Claim] = []
+    /// Slots of meetings that are over. Who had the room then had it: nobody wins against them.
+    private var past: [Claim] = []
 
     init(policy: LinkPolicy.Clash, rulings: [ClashRuling]) {
         self.policy = policy
@@ -45,8 +47,11 @@ struct SlotContest {
         self.claims += claims
     }
 
+    mutating func keep(past claims: [Claim]) { past += claims }
+
     func decide() -> Verdict {
         var verdict = Verdict()
+        for claim in past where verdict.slots.holder(of: claim.span) == nil { verdict.slots.give(claim) }
         var lost: [Int: [(claim: Claim, winner: Claim)]] = [:]
         var granted = [Int](repeating: 0, count: contestants.count)
         let last = ruledOut()
@@ -55,7 +60,7 @@ struct SlotContest {
             return isLast == otherIsLast ? claims[left].precedes(claims[right], policy: policy) : otherIsLast
         }
         for claim in inOrder.lazy.map({ claims[$0] }) {
-            if let winner = verdict.slots.holder(of: claim.span), winner.contestant != claim.contestant {
+            if let winner = verdict.slots.holder(of: claim.span), !winner.isOf(claim) {
                 lost[claim.contestant, default: []].append((claim, winner))
             } else {
                 if verdict.slots.holder(of: claim.span) == nil { verdict.slots.give(claim) }

@@ -32,7 +32,7 @@ struct Unpaired {
             }
         }
         for booking in state.bookings.values where !pairedBookings.contains(booking.id) {
-            if booking.status.holdsRoom, state.concerns(booking.meeting) { bookings.append(booking) }
+            if booking.status.holdsRoom, state.contests(booking.meeting) { bookings.append(booking) }
         }
         bookings.sort { ($0.slotTakenAt, $0.id) < ($1.slotTakenAt, $1.id) }
         adoptTwins(crossing: crossing)
@@ -43,7 +43,7 @@ struct Unpaired {
     private mutating func adoptTwins(crossing: Crossing) {
         var bySlot: [TimeSpan: [ObservedEvent]] = [:]
         for observed in events { bySlot[observed.event.meeting.span, default: []].append(observed) }
-        for booking in bookings {
+        for booking in bookings where !bySlot.isEmpty {
             let twins = bySlot[booking.meeting.span] ?? []
             guard let twin = twins.firstIndex(where: { crossing.areTwins(booking, $0.event) }) else { continue }
             let event = twins[twin].event.id
@@ -58,7 +58,14 @@ struct Unpaired {
 
 extension LinkState {
     /// Whether a meeting on one side only is to cross: in the window, and not over. Of a series some occurrence must be.
-    fileprivate func concerns(_ meeting: Meeting) -> Bool {
+    func concerns(_ meeting: Meeting) -> Bool { takesPlace(meeting, in: window) }
+
+    /// Whether it holds a slot that other meetings may want.
+    fileprivate func contests(_ meeting: Meeting) -> Bool {
+        takesPlace(meeting, in: TimeSpan(start: window.start, end: slotsEnd))
+    }
+
+    private func takesPlace(_ meeting: Meeting, in window: TimeSpan) -> Bool {
         guard let series = Series(meeting, roomZone: link.roomZone) else {
             return meeting.span.end > now && meeting.span.overlaps(window)
         }

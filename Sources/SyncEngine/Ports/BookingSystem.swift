@@ -6,6 +6,9 @@ package protocol BookingSystem: Sendable {
     /// time and status.
     func bookings(in room: RoomID, window: TimeSpan, known: Set<BookingID>) async throws(BookingError) -> [Booking]
 
+    /// Up to where series hold slots of the room, as of now.
+    func slotsEnd(of room: RoomID) async throws(BookingError) -> Instant
+
     /// Writes a booking for a meeting made on the calendar side. Repeating it with the same key returns the first one.
     func create(_ meeting: Meeting, in room: RoomID, key: OperationKey, slotTakenAt: Instant, because reason: String)
         async throws(BookingError) -> Booking

@@ -3,6 +3,11 @@ import CalendarModel
 /// Where the engine's knowledge is kept: observations and what was agreed, never work still to do. Intents are written down
 /// before a call and closed together with what the call left behind, in one transaction.
 package protocol SyncStore: Sendable {
+    /// The store for one pass that starts now. An earlier pass of the link, whose lease ran out perhaps while its node stood
+    /// still, can write nothing from here on: every write of its store throws ``PassSuperseded``. As every call to a vendor
+    /// has its intent written down before it, a late node does not get far.
+    func begin(_ link: LinkID) async throws -> any SyncStore
+
     /// What is known about a link; nil when there is no such link.
     func memory(of link: LinkID) async throws -> LinkMemory?
 
@@ -23,6 +28,11 @@ package protocol SyncStore: Sendable {
     func finish(_ report: PassReport) async throws
 }
 
+/// Another pass of the link started since, or the link is no more: what this pass knows is out of date.
+package struct PassSuperseded: Error, Hashable {
+    package init() {}
+}
+
 /// What is remembered of one link.
 package struct LinkMemory: Sendable {
     package var link: Link
@@ -32,7 +42,8 @@ package struct LinkMemory: Sendable {
     package var cursor: Cursor?
     /// Intents whose outcome is not known, and recent ones that may still land.
     package var openIntents: [Intent]
-    package var deletionsApproved: Bool
+    /// How many vanished meetings somebody said may be cancelled.
+    package var approvedDeletions: Int
     /// When the calendar was last read without an error.
     package var lastReadAt: Instant?
     /// Clashes that somebody decided, as long as their meetings are not over.
@@ -40,14 +51,14 @@ package struct LinkMemory: Sendable {
 
     package init(
         link: Link, pairings: [Pairing], events: [ObservedEvent], cursor: Cursor?, openIntents: [Intent],
-        deletionsApproved: Bool, lastReadAt: Instant?, rulings: [ClashRuling] = []
+        approvedDeletions: Int, lastReadAt: Instant?, rulings: [ClashRuling] = []
     ) {
         self.link = link
         self.pairings = Dictionary(pairings.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.events = Dictionary(events.map { ($0.event.id, $0) }, uniquingKeysWith: { $1 })
         self.cursor = cursor
         self.openIntents = openIntents
-        self.deletionsApproved = deletionsApproved
+        self.approvedDeletions = approvedDeletions
         self.lastReadAt = lastReadAt
         self.rulings = rulings
     }

@@ -49,8 +49,8 @@ extension LinkPass {
         if let observed = pairing.event.flatMap({ observed($0) }) {
             let heard = pairing.heard(observed, organizerCopy: organizerCopies[id] ?? nil)
             pairing.eventBase = heard.event.meeting
-            pairing.eventVersion = heard.event.version
             if pairing.isInvitation { pairing.roomResponse = heard.event.response }
+            if !pairing.awaitsRoom { pairing.eventVersion = heard.event.version }
         }
         try await keep([.pair(pairing)])
         return true

@@ -188,7 +188,7 @@ extension Operation.UpdateEvent {
 extension Meeting {
     /// This series without what an event that was written from it does not have (yet): those of its irregular occurrences
     /// stand as they do there.
-    fileprivate func missing(in written: Meeting) -> Meeting {
+    func missing(in written: Meeting) -> Meeting {
         guard let own = recurrence, let found = written.recurrence else { return self }
         let open = own.irregular.filter { own.state(of: $0) != .asRule && found.state(of: $0) == .asRule }
         var result = self

@@ -50,13 +50,18 @@ extension LinkPass {
             update.meeting.differingParts(from: kept.meeting, among: readable).isEmpty
         {
             effects += updated(update, outcome: WriteOutcome(event: event), because: intent.operation)
-        } else if organizerEvent == nil, event.version != update.version, var pairing = pairing(update.pairing) {
-            // A series may have been written in part: what is missing is still to be written, not a person's deletion.
-            let time: MeetingParts = [.time, .recurrence]
-            if update.parts.touchesTime, update.meeting.recurrence != nil {
-                pairing.eventBase = pairing.eventBase.taking(parts: time, from: kept.meeting)
-                effects.append(.pair(pairing))
+        } else if event.version != update.version, var pairing = pairing(update.pairing) {
+            // It may have been written in part, or somebody changed the event since: what of it stands there is agreed on.
+            // What is missing is still to be written, and what differs is a person's.
+            let landed = update.landed(in: kept.meeting, among: readable)
+            pairing.eventBase = pairing.eventBase.taking(parts: landed, from: update.meeting.missing(in: kept.meeting))
+            if let bookingMeeting = update.bookingMeeting {
+                let agreed = update.bookingParts.intersection(landed)
+                pairing.bookingBase = pairing.bookingBase.taking(
+                    parts: agreed, from: bookingMeeting.missing(in: kept.meeting))
             }
+            pairing.reopen()
+            effects.append(.pair(pairing))
         }
         try await close(intent, as: .abandoned, effects: effects)
     }
@@ -153,4 +158,20 @@ extension LinkPass {
     }
 
     func pairing(for booking: BookingID) -> Pairing? { memory.pairings.values.first { $0.booking == booking } }
+}
+
+extension Operation.UpdateEvent {
+    /// The parts that an event shows as they were written. The rule of a series counts also when single occurrences are not
+    /// as they were written yet.
+    fileprivate func landed(in found: Meeting, among readable: MeetingParts) -> MeetingParts {
+        let missing = meeting.differingParts(from: found, among: readable)
+        var landed = MeetingParts(
+            readable.fields.subtracting(missing.fields), occurrences: readable.occurrences.subtracting(missing.occurrences))
+        if readable.fields.contains(.recurrence), let own = meeting.recurrence, let theirs = found.recurrence,
+            own.samePattern(as: theirs), meeting.agrees(with: found, in: .time)
+        {
+            landed.fields.insert(.recurrence)
+        }
+        return landed
+    }
 }

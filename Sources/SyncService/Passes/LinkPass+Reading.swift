@@ -46,14 +46,28 @@ extension LinkPass {
 
     /// When the window moves on, what lies behind it is remembered no longer. Bookings and events stay as they are.
     private mutating func forgetThePast(before start: Instant) async throws {
-        let past = memory.pairings.values
-            .filter { isBehind($0.bookingBase, start) && isBehind($0.eventBase, start) }.map(\.id)
+        let behind = memory.pairings.values.filter { isBehind($0.bookingBase, start) && isBehind($0.eventBase, start) }
+        let moved = try await movedOutOfThePast(behind, start)
+        let past = behind.map(\.id).filter { !moved.contains($0) }
         // A meeting that one side moved behind the window stays until the other side followed.
         let needed = Set(memory.pairings.values.filter { !past.contains($0.id) }.compactMap(\.event))
         let events = memory.events.values.filter { isBehind($0.event.meeting, start) && !needed.contains($0.event.id) }
             .map(\.event.id)
         let effects = past.sorted().map(Effect.end) + events.sorted().map(Effect.forget)
         if !effects.isEmpty { try await keep(effects) }
+    }
+
+    /// Meetings that LoopBooking moved to a time that is still to come, while the calendar has them in the past.
+    private func movedOutOfThePast(_ behind: [Pairing], _ start: Instant) async throws -> Set<PairingID> {
+        guard !behind.isEmpty else { return [] }
+        do {
+            let bookings = try await environment.bookings.bookings(
+                in: link.room, window: TimeSpan(start: now, end: now), known: Set(behind.map(\.booking)))
+            let ahead = Set(bookings.filter { $0.status.holdsRoom && !isBehind($0.meeting, start) }.map(\.id))
+            return Set(behind.filter { ahead.contains($0.booking) }.map(\.id))
+        } catch {
+            throw PassStop(bookingSide: error)
+        }
     }
 
     private func isBehind(_ meeting: Meeting, _ start: Instant) -> Bool {
@@ -100,12 +114,12 @@ extension LinkPass {
         removed.compactMap { observed($0) }.sorted { $0.event.id < $1.event.id }
     }
 
-    /// Finds out by reading each whether it is really gone. When too many vanished for that to be people's doing, they
-    /// count as gone without asking one by one: the planner stops the link then.
+    /// Finds out by reading each whether it is really gone. When very many vanished, they count as gone without asking one
+    /// by one: the planner stops the link then.
     private func verdicts(
         on candidates: [ObservedEvent]
     ) async throws -> (gone: [EventID], stillThere: [ObservedEvent]) {
-        if try await isMassDeletion(candidates) { return (candidates.map(\.event.id), []) }
+        if candidates.count > Self.mostLookedFor, try await isMassDeletion(candidates) { return (candidates.map(\.event.id), []) }
         var gone: [EventID] = []
         var stillThere = try await seenAgain()
         let allPaired = Set(memory.pairings.values.compactMap(\.event))
@@ -131,10 +145,12 @@ extension LinkPass {
         return (gone, stillThere)
     }
 
+    private static let mostLookedFor = 20
+
     /// Before approved deletions are carried out, each event that had vanished is looked for once more: when the calendar
     /// only looked empty, some of them may stand where a reading of the window does not show them.
     private func seenAgain() async throws -> [ObservedEvent] {
-        guard memory.deletionsApproved else { return [] }
+        guard memory.approvedDeletions > 0 else { return [] }
         var found: [ObservedEvent] = []
         for id in memory.pairings.values.compactMap(\.event).sorted() where observed(id) == nil {
             do {
@@ -150,7 +166,7 @@ extension LinkPass {
 
     /// Whether the planner will stop the link for these. It counts the same: coming meetings that LoopBooking still holds.
     private func isMassDeletion(_ candidates: [ObservedEvent]) async throws -> Bool {
-        guard !memory.deletionsApproved, candidates.count >= link.policy.massDeletionMinimum else { return false }
+        guard memory.approvedDeletions == 0, candidates.count >= link.policy.massDeletionMinimum else { return false }
         var events = memory.events
         for candidate in candidates { events[candidate.event.id] = nil }
         var state = try await linkState()

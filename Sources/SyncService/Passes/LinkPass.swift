@@ -16,8 +16,15 @@ package struct LinkPass {
     /// The organizer's copies of our invitations that this pass read or wrote; nil where one is gone.
     var organizerCopies: [PairingID: Event?] = [:]
 
-    /// Runs a pass. Faults end up in the report; only a failing store throws.
+    /// Runs a pass. Faults end up in the report; only a failing store throws. Nil when there is nothing to run, or when a later
+    /// pass of the link took over.
     package static func run(_ link: LinkID, in environment: PassEnvironment) async throws -> PassReport? {
+        var environment = environment
+        environment.store = try await environment.store.begin(link)
+        do { return try await runAlone(link, in: environment) } catch is PassSuperseded { return nil }
+    }
+
+    private static func runAlone(_ link: LinkID, in environment: PassEnvironment) async throws -> PassReport? {
         guard let memory = try await environment.store.memory(of: link), memory.link.state == .active else {
             return nil
         }
@@ -78,17 +85,30 @@ package struct LinkPass {
         let window = memory.cursor?.window ?? TimeSpan(start: now, end: now)
         let known = Set(memory.pairings.values.map(\.booking))
         let bookings: [Booking]
+        let slotsEnd: Instant
         do {
-            bookings = try await environment.bookings.bookings(in: link.room, window: window, known: known)
+            slotsEnd = try await environment.bookings.slotsEnd(of: link.room)
+            bookings = try await environment.bookings.bookings(
+                in: link.room, window: reach(of: window, to: slotsEnd), known: known)
         } catch {
             throw PassStop(bookingSide: error)
         }
+        let connector = environment.connector
         return LinkState(
             link: link, pairings: memory.pairings.values.sorted { $0.id < $1.id },
             bookings: Dictionary(bookings.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: memory.events,
-            window: window, now: now, deletionsApproved: memory.deletionsApproved,
-            proposesNewTimes: environment.connector.capabilities.proposesNewTimes, rulings: memory.rulings,
-            organizerCopies: organizerCopies.compactMapValues { $0 })
+            window: window, slotsEnd: slotsEnd, now: now, approvedDeletions: memory.approvedDeletions,
+            proposesNewTimes: connector.capabilities.proposesNewTimes, rulings: memory.rulings,
+            organizerCopies: organizerCopies.compactMapValues { $0 }, expresses: { connector.expresses($0) })
+    }
+
+    /// Where bookings may stand in the way of what is in the window: as far ahead as slots are given away, and as far back as
+    /// somebody moved a meeting.
+    private func reach(of window: TimeSpan, to slotsEnd: Instant) -> TimeSpan {
+        let singles = memory.pairings.values.lazy.compactMap { $0.event.flatMap { memory.events[$0] } }
+            .map(\.event.meeting).filter { $0.recurrence == nil }
+        let earliest = singles.map(\.span.start).min() ?? window.start
+        return TimeSpan(start: min(earliest, window.start), end: max(slotsEnd, window.end))
     }
 
     /// When the next meeting starts that is not over; today's and tomorrow's occurrences of series are enough to know.

@@ -19,12 +19,15 @@ package enum LinkPreview {
         }
         let pairings = memory.map { $0.pairings.values.sorted { $0.id < $1.id } } ?? []
         let sliced = SlicedBookings(base: bookings, roomZone: link.roomZone, expresses: { connector.expresses($0) })
-        let known = try await sliced.bookings(in: link.room, window: window, known: Set(pairings.map(\.booking)))
+        let slotsEnd = max(try await sliced.slotsEnd(of: link.room), window.end)
+        let reach = TimeSpan(start: window.start, end: slotsEnd)
+        let known = try await sliced.bookings(in: link.room, window: reach, known: Set(pairings.map(\.booking)))
         return Planner.plan(
             LinkState(
                 link: link, pairings: pairings,
                 bookings: Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: events,
-                window: window, now: now, proposesNewTimes: connector.capabilities.proposesNewTimes))
+                window: window, slotsEnd: slotsEnd, now: now, proposesNewTimes: connector.capabilities.proposesNewTimes,
+                expresses: { connector.expresses($0) }))
     }
 }
 

@@ -77,6 +77,8 @@ final class SlicedBookings: BookingSystem {
         return result
     }
 
+    func slotsEnd(of room: RoomID) async throws(BookingError) -> Instant { try await base.slotsEnd(of: room) }
+
     // MARK: Writing
 
     func create(

@@ -35,7 +35,7 @@ extension InMemoryCalendar {
 
     /// A person changes a meeting, or a series as a whole. When the time or the rule of a series becomes another, the
     /// series is made anew, and what differed from the old one is lost, as in Exchange; unless the person changed that
-    /// too.
+    /// too. A series that the calendar cannot hold cannot be typed into it either.
     package func personChanges(_ id: EventID, _ change: @Sendable (inout Meeting) -> Void) {
         guard var item = items[id], !item.event.isCancelled else { return }
         let before = item.event.meeting
@@ -46,6 +46,7 @@ extension InMemoryCalendar {
             let isKept = old.cancelled == new.cancelled && old.exceptions == new.exceptions
             if isAnew, isKept { item.event.meeting = withoutExceptions(item.event.meeting) }
         }
+        guard expresses(item.event.meeting) else { return }
         item.event.meeting = pruned(item.event.meeting)
         keep(item)
     }

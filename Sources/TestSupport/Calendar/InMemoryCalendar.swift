@@ -210,7 +210,7 @@ package enum CalendarDialect: String, Hashable, Sendable, CaseIterable {
     /// One day pattern a rule, and no occurrences beside the rule's, as Exchange has it.
     case plain
 
-    func expresses(_ meeting: Meeting) -> Bool {
+    package func expresses(_ meeting: Meeting) -> Bool {
         guard self == .plain, let recurrence = meeting.recurrence else { return true }
         let rule = recurrence.rule
         return recurrence.additions.isEmpty && rule.daysOfYear.isEmpty && rule.weeksOfYear.isEmpty

@@ -21,7 +21,7 @@ package final class MemorySyncStore: SyncStore {
         var link: Link
         var blindAfter: Duration
         var cursor: Cursor?
-        var deletionsApproved = false
+        var approvedDeletions = 0
         var lastReadAt: Instant?
         var lastPass: PassReport?
         var pairings: [PairingID: Pairing] = [:]
@@ -31,6 +31,8 @@ package final class MemorySyncStore: SyncStore {
         var open: [Intent] = []
         var history: [HistoryEntry] = []
         var clashes: [ClashRecord] = []
+        /// How many passes started.
+        var passes = 0
     }
 
     private struct State {
@@ -39,12 +41,30 @@ package final class MemorySyncStore: SyncStore {
         var keys: [OperationKey: LinkID] = [:]
     }
 
-    private let state = Mutex(State())
+    private final class Shelf: Sendable { let state = Mutex(State()) }
 
-    package init() {}
+    private let shelf: Shelf
+    /// The pass that it belongs to; nil outside of passes.
+    private let pass: Int?
+
+    package init() { (shelf, pass) = (Shelf(), nil) }
+    private init(shelf: Shelf, pass: Int) { (self.shelf, self.pass) = (shelf, pass) }
+
+    package func begin(_ link: LinkID) async throws -> any SyncStore {
+        let pass = shelf.state.withLock { state in
+            state.links[link]?.passes += 1
+            return state.links[link]?.passes ?? 0
+        }
+        return MemorySyncStore(shelf: shelf, pass: pass)
+    }
+
+    private func requireLatest(_ link: LinkID, in state: State) throws {
+        guard let pass else { return }
+        guard state.links[link]?.passes == pass else { throw PassSuperseded() }
+    }
 
     package func addLink(_ link: Link, blindAfter: Duration) {
-        state.withLock { $0.links[link.id] = Kept(link: link, blindAfter: blindAfter) }
+        shelf.state.withLock { $0.links[link.id] = Kept(link: link, blindAfter: blindAfter) }
     }
 
     // MARK: The port
@@ -52,7 +72,8 @@ package final class MemorySyncStore: SyncStore {
     package func memory(of link: LinkID) async throws -> LinkMemory? { memory(link) }
 
     package func record(_ reading: RecordedReading, for link: LinkID) async throws {
-        state.withLock { state in
+        try shelf.state.withLock { state in
+            try requireLatest(link, in: state)
             guard var kept = state.links.removeValue(forKey: link) else { return }
             for observed in reading.observed { kept.events[observed.event.id] = observed }
             for event in reading.gone { kept.events[event] = nil }
@@ -63,7 +84,8 @@ package final class MemorySyncStore: SyncStore {
     }
 
     package func open(_ intent: Intent) async throws -> Intent {
-        state.withLock { state in
+        try shelf.state.withLock { state in
+            try requireLatest(intent.link, in: state)
             guard var kept = state.links.removeValue(forKey: intent.link) else { return intent }
             defer { state.links[intent.link] = kept }
             let action = intent.operation.action
@@ -89,8 +111,10 @@ package final class MemorySyncStore: SyncStore {
     package func close(
         _ key: OperationKey, as outcome: Intent.Outcome, effects: [Effect], at now: Instant
     ) async throws {
-        try state.withLock { state in
-            guard let link = state.keys[key], let before = state.links[link] else { return }
+        try shelf.state.withLock { state in
+            guard let link = state.keys[key] else { return }
+            try requireLatest(link, in: state)
+            guard let before = state.links[link] else { return }
             state.links[link]?.open.removeAll { $0.key == key }
             do { try Self.apply(effects, to: link, in: &state) } catch {
                 state.links[link] = before
@@ -100,7 +124,8 @@ package final class MemorySyncStore: SyncStore {
     }
 
     package func apply(_ effects: [Effect], for link: LinkID, at now: Instant) async throws {
-        try state.withLock { state in
+        try shelf.state.withLock { state in
+            try requireLatest(link, in: state)
             guard let before = state.links[link] else { return }
             do { try Self.apply(effects, to: link, in: &state) } catch {
                 state.links[link] = before
@@ -110,10 +135,11 @@ package final class MemorySyncStore: SyncStore {
     }
 
     package func finish(_ report: PassReport) async throws {
-        state.withLock { state in
+        try shelf.state.withLock { state in
+            try requireLatest(report.link, in: state)
             state.links[report.link]?.lastPass = report
             if report.read, report.failure == nil, report.hold == nil {
-                state.links[report.link]?.deletionsApproved = false
+                state.links[report.link]?.approvedDeletions = 0
             }
         }
     }
@@ -132,7 +158,7 @@ package final class MemorySyncStore: SyncStore {
             case .clash(let record): kept.clashes.append(record)
             case .setState(let new):
                 kept.link.state = new
-                kept.deletionsApproved = false
+                kept.approvedDeletions = 0
             }
         }
     }
@@ -154,11 +180,11 @@ package final class MemorySyncStore: SyncStore {
 extension MemorySyncStore {
     /// As ``SyncStore/memory(of:)``, at once.
     package func memory(_ link: LinkID) -> LinkMemory? {
-        state.withLock { state in
+        shelf.state.withLock { state in
             state.links[link].map { kept in
                 LinkMemory(
                     link: kept.link, pairings: Array(kept.pairings.values), events: Array(kept.events.values),
-                    cursor: kept.cursor, openIntents: kept.open, deletionsApproved: kept.deletionsApproved,
+                    cursor: kept.cursor, openIntents: kept.open, approvedDeletions: kept.approvedDeletions,
                     lastReadAt: kept.lastReadAt)
             }
         }
@@ -166,10 +192,13 @@ extension MemorySyncStore {
 
     /// As the database's: what a held link asks is answered by `approvingDeletions`.
     package func setState(_ new: Link.State, of link: LinkID, approvingDeletions: Bool? = nil) {
-        state.withLock { state in
+        shelf.state.withLock { state in
             guard var kept = state.links.removeValue(forKey: link) else { return }
+            kept.approvedDeletions = 0
+            if approvingDeletions == true, case .held(let asked) = kept.link.state {
+                kept.approvedDeletions = asked.vanished
+            }
             kept.link.state = new
-            kept.deletionsApproved = approvingDeletions ?? false
             if approvingDeletions == false {
                 for pairing in kept.pairings.values
                 where pairing.event.map({ kept.events[$0] == nil }) ?? false {
@@ -181,24 +210,24 @@ extension MemorySyncStore {
         }
     }
 
-    package func forgetCursor(of link: LinkID) { state.withLock { $0.links[link]?.cursor = nil } }
+    package func forgetCursor(of link: LinkID) { shelf.state.withLock { $0.links[link]?.cursor = nil } }
 
     /// The link with what decides whether its room is certain.
     package func record(of link: LinkID) -> LinkRecord? {
-        state.withLock { state in
+        shelf.state.withLock { state in
             state.links[link].map { kept in
                 LinkRecord(
-                    link: kept.link, cursor: kept.cursor, deletionsApproved: kept.deletionsApproved,
+                    link: kept.link, cursor: kept.cursor, approvedDeletions: kept.approvedDeletions,
                     lastReadAt: kept.lastReadAt, blindAfter: kept.blindAfter, lastPass: kept.lastPass)
             }
         }
     }
 
     package func record(ofRoom room: RoomID) -> LinkRecord? {
-        let link = state.withLock { $0.links.values.first { $0.link.room == room }?.link.id }
+        let link = shelf.state.withLock { $0.links.values.first { $0.link.room == room }?.link.id }
         return link.flatMap { record(of: $0) }
     }
 
-    package func history(of link: LinkID) -> [HistoryEntry] { state.withLock { $0.links[link]?.history ?? [] } }
-    package func clashes(of link: LinkID) -> [ClashRecord] { state.withLock { $0.links[link]?.clashes ?? [] } }
+    package func history(of link: LinkID) -> [HistoryEntry] { shelf.state.withLock { $0.links[link]?.history ?? [] } }
+    package func clashes(of link: LinkID) -> [ClashRecord] { shelf.state.withLock { $0.links[link]?.clashes ?? [] } }
 }

@@ -54,7 +54,9 @@ struct ICSBooking {
         }
         guard !imported.isCancelled else { return passedOver("It was called off.") }
         guard imported.meeting.showAs.holdsRoom else { return passedOver("It is shown as free, so it holds no room.") }
-        guard let meeting = ahead(of: imported.meeting) else { return passedOver("It is over.") }
+        guard let meeting = ahead(of: fitted(imported.meeting, remarks: &row.remarks)) else {
+            return passedOver("It is over.")
+        }
         do {
             // A file may have several meetings of one name (changed occurrences without their series).
             let key = RequestKey(
@@ -74,6 +76,40 @@ struct ICSBooking {
         guard let series = Series(meeting, roomZone: room.zone) else { return meeting.span.end > now ? meeting : nil }
         guard let next = series.nextOriginal(notBefore: now) else { return nil }
         return next == series.start ? meeting : series.continuing(at: next)
+    }
+
+    /// The meeting without what LoopBooking's rules refuse and what nobody would miss it for: a file cannot be corrected by
+    /// whoever imports it.
+    private func fitted(_ meeting: Meeting, remarks: inout [String]) -> Meeting {
+        var result = meeting
+        result.subject = Self.line(meeting.subject)
+        result.location = Self.line(meeting.location)
+        if let organizer = meeting.organizer, canonicalLine(organizer.name).isEmpty, organizer.address.isEmpty {
+            result.organizer = nil
+        }
+        result.attendees.removeAll { $0.person.address.isEmpty }
+        if result.attendees.count < meeting.attendees.count {
+            remarks.append("Attendees without an e-mail address were left out.")
+        }
+        for (original, change) in meeting.recurrence?.exceptions ?? [:] {
+            guard change.showAs?.holdsRoom != false else {
+                remarks.append("Occurrences that are shown as free hold no room and were left out.")
+                result.recurrence?.set(.cancelled, of: original)
+                continue
+            }
+            var change = change
+            change.subject = change.subject.map(Self.line)
+            change.location = change.location.map(Self.line)
+            result.recurrence?.set(.changed(change), of: original)
+        }
+        remarks = remarks.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        return result
+    }
+
+    /// Line ends and other control characters as spaces: titles and places have one line in LoopBooking.
+    private static func line(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 
     private func draft(_ meeting: Meeting) -> BookingDraft {

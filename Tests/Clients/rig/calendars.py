@@ -62,8 +62,19 @@ def first_year(path: Path) -> int | None:
 @functools.cache
 def referee(path: Path, start: datetime.date, end: datetime.date) -> Counter:
     """Every occurrence between two dates as recurring-ical-events has it: start, end, subject."""
-    found: Counter = Counter()
-    for calendar in icalendar.Calendar.from_ical(path.read_bytes(), multiple=True):
+    return Counter(key for key, _ in _occurrences(path.read_bytes(), start, end))
+
+
+def held(content: bytes, start: datetime.date, end: datetime.date) -> Counter:
+    """The same, without what holds no room: shown as free, or without any length."""
+    return Counter(
+        key for key, event in _occurrences(content, start, end)
+        if key[0] != key[1] and str(event.get("TRANSP", "")).upper() != "TRANSPARENT"
+        and str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper() != "FREE")
+
+
+def _occurrences(content: bytes, start: datetime.date, end: datetime.date):
+    for calendar in icalendar.Calendar.from_ical(content, multiple=True):
         # It refuses files with an event that has no start; we leave such events out.
         if calendar.name == "VCALENDAR":
             calendar.subcomponents = [
@@ -78,8 +89,7 @@ def referee(path: Path, start: datetime.date, end: datetime.date) -> Counter:
             if begins == ends and len(begins) == 10:
                 # All day, and ending on the day it began: many programs mean that day.
                 ends = (datetime.date.fromisoformat(begins) + datetime.timedelta(days=1)).isoformat()
-            found[begins, ends, str(event.get("SUMMARY", "")).strip()] += 1
-    return found
+            yield (begins, ends, str(event.get("SUMMARY", "")).strip()), event
 
 
 def midnight(date: datetime.date) -> datetime.datetime:
@@ -93,3 +103,8 @@ def text(time: datetime.date) -> str:
     if time.tzinfo is None:
         time = time.replace(tzinfo=ZONE)
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def instant(text: str) -> datetime.datetime:
+    """When something is that `text` wrote down; a whole day begins at midnight in Berlin."""
+    return midnight(datetime.date.fromisoformat(text)) if len(text) == 10 else datetime.datetime.fromisoformat(text)

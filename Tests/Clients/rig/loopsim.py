@@ -74,6 +74,10 @@ class Loopsim:
         """Everything a mailbox holds, the cancelled and the sync's own marks included."""
         return self.control("GET", f"/mailboxes/{quote(address)}/events")["events"]
 
+    def import_file(self, address: str, content: bytes) -> requests.Response:
+        """Puts an iCalendar file's meetings into a mailbox; 400 when there is nothing that Exchange could hold."""
+        return self.session.post(f"{self.url}/control/v1/mailboxes/{address}/import", data=content, timeout=60)
+
     def mark(self) -> int:
         """A position in the request log: later requests are those after it."""
         return self.control("GET", "/requests")["next"]

@@ -9,7 +9,7 @@ struct Crash: Error {}
 
 /// The engine's memory in the database, until the process dies: before what it was asked to keep was kept, or after.
 struct MortalStore: SyncStore {
-    let base: SQLSyncStore
+    let base: any SyncStore
     let dice: Dice
     /// The share of calls at which the process dies.
     let mortality: Double
@@ -23,6 +23,10 @@ struct MortalStore: SyncStore {
         return value
     }
 
+    func begin(_ link: LinkID) async throws -> any SyncStore {
+        let base = try await base.begin(link)
+        return MortalStore(base: base, dice: dice, mortality: mortality, interruption: interruption)
+    }
     func memory(of link: LinkID) async throws -> LinkMemory? { try await living { try await base.memory(of: link) } }
     func record(_ reading: RecordedReading, for link: LinkID) async throws {
         try await living { try await base.record(reading, for: link) }
@@ -49,6 +53,8 @@ struct BusyBookings: BookingSystem {
         await interruption()
         return bookings
     }
+
+    func slotsEnd(of room: RoomID) async throws(BookingError) -> Instant { try await base.slotsEnd(of: room) }
 
     func create(
         _ meeting: Meeting, in room: RoomID, key: OperationKey, slotTakenAt: Instant, because reason: String
