@@ -106,6 +106,9 @@ extension LinkPass {
             return [tell(operation, booking: booking.id, event: nil)]
         }
         pairing.bookingBase = pairing.bookingBase.taking(parts: update.parts, from: booking.meeting)
+        for (original, agreed) in update.unfinished {
+            pairing.bookingBase.recurrence?.set(.changed(agreed), of: original)
+        }
         pairing.agree(on: booking, policy: link.policy)
         if let eventMeeting = update.eventMeeting {
             pairing.eventBase = pairing.eventBase.taking(parts: update.parts, from: eventMeeting)
