@@ -73,7 +73,8 @@ extension World {
 
     private func compare(_ label: Label, _ booking: Facets, _ event: Facets, isInvitation: Bool) {
         let same = booking.keys.union(event.keys).sorted().filter { facet in
-            booking[facet] == event[facet] && (facet.concernsTime || !isInvitation)
+            // The room says no to occurrences of our invitation.
+            booking[facet] == event[facet] && (!isInvitation || facet.concernsTime && booking[facet] != .off)
         }
         for facet in ledger.agreed(label, same.map { ($0, booking[$0]) }) {
             note(

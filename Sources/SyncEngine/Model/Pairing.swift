@@ -22,6 +22,8 @@ package struct Pairing: Hashable, Sendable, Codable {
     package var roomResponse: Response
     /// In invite mode: when the meeting was sent to the room.
     package var invitedAt: Instant?
+    /// The other time that was proposed to the organizer while the booking still has it: nothing is proposed twice.
+    package var proposed: MeetingTime?
 
     package init(
         id: PairingID, link: LinkID, booking: BookingID, event: EventID?,

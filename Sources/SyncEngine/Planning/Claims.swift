@@ -39,18 +39,38 @@ struct Claim {
 struct Slots {
     private var taken: [Claim] = []
 
-    /// The claim that already has part of the span.
-    func holder(of span: TimeSpan) -> Claim? {
-        // The spans do not overlap one another, so at most the last one that starts before `span.end` and those before it
-        // back to `span.start` can overlap; the nearest is enough.
-        let index = firstIndex(startingAtOrAfter: span.end)
-        guard !span.isEmpty, index > 0, taken[index - 1].span.overlaps(span) else { return nil }
-        return taken[index - 1]
+    /// The claim of another meeting that already has part of the span.
+    func holder(of span: TimeSpan, against claim: Claim? = nil) -> Claim? {
+        overlapping(span).first { holder in claim.map { !holder.isOf($0) } ?? true }
     }
 
+    /// Gives what is free of the claim's span to it: the occurrences of one meeting may overlap each other.
     mutating func give(_ claim: Claim) {
+        var rest = claim
+        for holder in overlapping(claim.span).reversed() {
+            if rest.span.start < holder.span.start { insert(rest, until: holder.span.start) }
+            rest.span.start = max(rest.span.start, min(holder.span.end, rest.span.end))
+        }
+        insert(rest, until: rest.span.end)
+    }
+
+    private mutating func insert(_ claim: Claim, until end: Instant) {
+        var claim = claim
+        claim.span.end = end
         guard !claim.span.isEmpty else { return }
         taken.insert(claim, at: firstIndex(startingAtOrAfter: claim.span.start))
+    }
+
+    /// Those that overlap the span, the last one first.
+    private func overlapping(_ span: TimeSpan) -> [Claim] {
+        guard !span.isEmpty else { return [] }
+        var result: [Claim] = []
+        var index = firstIndex(startingAtOrAfter: span.end)
+        while index > 0, taken[index - 1].span.overlaps(span) {
+            result.append(taken[index - 1])
+            index -= 1
+        }
+        return result
     }
 
     private func firstIndex(startingAtOrAfter instant: Instant) -> Int {

@@ -108,10 +108,10 @@ struct FieldMerge {
         case (false, false): mergeOccurrences(ofBooking, ofEvent, sides)
         case (true, false):
             // Occurrences changed on the side whose rule stands cross first; then the new rule goes the other way.
-            let kept = Self.occurrences(ofEvent, of: sides.booking.meeting, sides)
+            let kept = sides.missingInBooking(Self.occurrences(ofEvent, of: sides.booking.meeting, sides))
             if kept.isEmpty { take(fromBooking: MeetingParts(Self.pattern)) } else { toBooking.occurrences = kept }
         case (false, true):
-            let kept = sides.isWritable ? Self.occurrences(ofBooking, of: event.meeting, sides) : []
+            let kept = sides.isWritable ? sides.missingInEvent(Self.occurrences(ofBooking, of: event.meeting, sides)) : []
             if kept.isEmpty {
                 toBooking.fields.formUnion(Self.pattern)
             } else {
@@ -120,6 +120,8 @@ struct FieldMerge {
         case (true, true):
             if Self.pattern.allSatisfy({ sides.wantedInBooking.agrees(with: sides.booking.meeting, in: $0) }) {
                 needsRecording = true
+            } else if sides.wantedInBooking.differences(from: sides.booking.meeting, among: ruleOfEvent).isEmpty {
+                take(fromBooking: MeetingParts(Self.pattern))
             } else if ruleOfBooking.isDisjoint(with: ruleOfEvent) {
                 // One side changed the time, the other the rule: first the calendar's part, in the next plan the other one.
                 toBooking.fields.formUnion(ruleOfEvent)
@@ -252,6 +254,17 @@ private struct Sides {
     var isSeries: Bool {
         booking.meeting.recurrence != nil || pairing.bookingBase.recurrence != nil
             || pairing.eventBase.recurrence != nil || event?.meeting.recurrence != nil
+    }
+
+    /// Those of the event's occurrences that the booking does not have like that yet.
+    func missingInBooking(_ originals: Set<WallTime>) -> Set<WallTime> {
+        wantedInBooking.differingParts(from: booking.meeting, among: MeetingParts(occurrences: originals)).occurrences
+    }
+
+    /// Those of the booking's occurrences that the event does not have like that yet.
+    func missingInEvent(_ originals: Set<WallTime>) -> Set<WallTime> {
+        guard let event else { return originals }
+        return wantedInEvent.differingParts(from: event.meeting, among: MeetingParts(occurrences: originals)).occurrences
     }
 
     /// Whether we may rewrite the event: a person's meeting is the person's.

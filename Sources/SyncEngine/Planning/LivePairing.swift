@@ -14,6 +14,9 @@ struct LivePairing {
     /// The side whose change of time or rule decides `target`; nil when nobody moved it.
     var movedBy: Side?
 
+    /// Whether the booking is to get a slot that it does not have yet.
+    var takesAnotherSlot: Bool { movedBy != nil || !target.time.sameTime(as: booking.meeting.time) }
+
     /// What the side that moved the meeting had agreed on before.
     var agreed: Meeting { movedBy == .calendar ? pairing.eventBase : pairing.bookingBase }
 }

@@ -98,6 +98,9 @@ package struct Operation: Hashable, Sendable, Codable {
 
     package struct CreateBooking: Hashable, Sendable, Codable {
         package var event: EventID
+        /// The event as it was planned for; nil in intents of older versions.
+        package var eventMeeting: Meeting?
+        package var eventVersion: Version?
         package var meeting: Meeting
         package var slotTakenAt: Instant
     }

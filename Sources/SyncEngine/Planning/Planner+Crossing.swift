@@ -21,7 +21,8 @@ extension Planner {
             operations.append(
                 Operation(.settle(pairing: pairing.id), because: "Both sides agree; nothing to write."))
         }
-        return operations + confirmation(of: live)
+        // A booking that is written here is looked at again before anything is said about it.
+        return merge.toBooking.isEmpty ? operations + confirmation(of: live) : operations
     }
 
     private func writesToEvent(_ live: LivePairing) -> [Operation] {
@@ -94,7 +95,7 @@ extension Planner {
     ) -> Operation.ProposeTime? {
         guard state.proposesNewTimes else { return nil }
         func propose(_ time: MeetingTime, _ occurrence: WallTime?) -> Operation.ProposeTime? {
-            guard time.span.end > state.now else { return nil }
+            guard time.span.end > state.now, pairing.proposed != time else { return nil }
             return Operation.ProposeTime(
                 pairing: pairing.id, event: event.id, occurrence: occurrence, time: time,
                 comment: "\(state.link.roomName) was asked for at this time in LoopBooking.")

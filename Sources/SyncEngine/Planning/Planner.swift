@@ -41,7 +41,7 @@ package struct Planner {
             case .over(let closing): operations += closing
             case .live(let live):
                 // Whoever moved it wants a slot also when that is over: LoopBooking holds one booking a slot, then too.
-                if live.movedBy != nil || live.target.reach(roomZone: state.link.roomZone).end > state.now {
+                if live.takesAnotherSlot || live.target.reach(roomZone: state.link.roomZone).end > state.now {
                     contest.add(.pairing(live), claims(of: live, as: contest.next))
                 } else {
                     operations += crossingOperations(for: live)
@@ -127,7 +127,8 @@ extension Planner {
         Operation(
             .createBooking(
                 Operation.CreateBooking(
-                    event: observed.event.id, meeting: crossing.booking(from: observed.event.meeting),
+                    event: observed.event.id, eventMeeting: observed.event.meeting,
+                    eventVersion: observed.event.version, meeting: crossing.booking(from: observed.event.meeting),
                     slotTakenAt: observed.slotTakenAt)),
             because: reasons.madeInCalendar(observed.event))
     }

@@ -51,7 +51,7 @@ struct SlotContest {
 
     func decide() -> Verdict {
         var verdict = Verdict()
-        for claim in past where verdict.slots.holder(of: claim.span) == nil { verdict.slots.give(claim) }
+        for claim in past { verdict.slots.give(claim) }
         var lost: [Int: [(claim: Claim, winner: Claim)]] = [:]
         var granted = [Int](repeating: 0, count: contestants.count)
         let last = ruledOut()
@@ -60,10 +60,10 @@ struct SlotContest {
             return isLast == otherIsLast ? claims[left].precedes(claims[right], policy: policy) : otherIsLast
         }
         for claim in inOrder.lazy.map({ claims[$0] }) {
-            if let winner = verdict.slots.holder(of: claim.span), !winner.isOf(claim) {
+            if let winner = verdict.slots.holder(of: claim.span, against: claim) {
                 lost[claim.contestant, default: []].append((claim, winner))
             } else {
-                if verdict.slots.holder(of: claim.span) == nil { verdict.slots.give(claim) }
+                verdict.slots.give(claim)
                 granted[claim.contestant] += 1
             }
         }

@@ -79,7 +79,12 @@ extension LinkPass {
     }
 
     func proposed(_ propose: Operation.ProposeTime, because operation: Operation) -> [Effect] {
-        [tell(operation, booking: pairing(propose.pairing)?.booking, event: propose.event)]
+        var effects = [tell(operation, booking: pairing(propose.pairing)?.booking, event: propose.event)]
+        if var pairing = pairing(propose.pairing) {
+            pairing.proposed = propose.time
+            effects.append(.pair(pairing))
+        }
+        return effects
     }
 
     /// The fields of an event that a create writes and the policy lets us read back.
@@ -94,8 +99,10 @@ extension LinkPass {
         let agreed = booking.revision == 1 ? booking.meeting : create.meeting
         var pairing = Pairing(
             id: PairingID(environment.newID()), link: link.id, booking: booking.id, event: event.id, uid: event.uid,
-            origin: .calendar, bookingBase: agreed, eventBase: event.meeting,
-            bookingRevision: booking.revision, eventVersion: event.version,
+            origin: .calendar, bookingBase: agreed,
+            // The event may have been seen changed since it was planned for; that is still to cross.
+            eventBase: create.eventMeeting ?? event.meeting,
+            bookingRevision: booking.revision, eventVersion: create.eventVersion ?? event.version,
             roomResponse: event.role == .organizer ? .organizer : event.response)
         pairing.agree(on: booking, policy: link.policy)
         return [.pair(pairing), tell(operation, booking: booking.id, event: event.id)]
@@ -110,6 +117,7 @@ extension LinkPass {
             pairing.bookingBase.recurrence?.set(.changed(agreed), of: original)
         }
         pairing.agree(on: booking, policy: link.policy)
+        pairing.proposed = nil
         if let eventMeeting = update.eventMeeting {
             pairing.eventBase = pairing.eventBase.taking(parts: update.parts, from: eventMeeting)
         }

@@ -43,7 +43,7 @@ extension LinkPass {
         }
         let kept = Privacy.redacted(event, policy: link.policy.content)
         let readable = MeetingParts(
-            update.parts.fields.intersection(link.policy.content == .everything ? Self.readBack : [.time, .showAs]),
+            update.parts.fields.intersection(link.policy.content == .everything ? Self.readBack : [.time, .recurrence, .showAs]),
             occurrences: update.parts.occurrences)
         var effects = organizerEvent == nil ? [present(event)] : []
         if event.version != update.version,
@@ -55,11 +55,10 @@ extension LinkPass {
             // What is missing is still to be written, and what differs is a person's.
             let landed = update.landed(in: kept.meeting, among: readable)
             pairing.eventBase = pairing.eventBase.taking(parts: landed, from: update.meeting.missing(in: kept.meeting))
-            if let bookingMeeting = update.bookingMeeting {
-                let agreed = update.bookingParts.intersection(landed)
-                pairing.bookingBase = pairing.bookingBase.taking(
-                    parts: agreed, from: bookingMeeting.missing(in: kept.meeting))
-            }
+            // What was to be put back stands in the base already.
+            let agreed = update.bookingMeeting == nil ? landed : update.bookingParts.intersection(landed)
+            let source = update.bookingMeeting ?? pairing.bookingBase
+            pairing.bookingBase = pairing.bookingBase.taking(parts: agreed, from: source.missing(in: kept.meeting))
             pairing.reopen()
             effects.append(.pair(pairing))
         }
