@@ -63,6 +63,7 @@ package struct History: Sendable {
         await world.tellAgain(steps)
         await world.comeToRest()
         await world.close()
-        return await world.narration + [world.violation.map { "Broken: \($0)" } ?? "Every promise holds."]
+        let standing = await world.violation == nil ? [] : world.whatStands()
+        return await world.narration + standing + [world.violation.map { "Broken: \($0)" } ?? "Every promise holds."]
     }
 }

@@ -92,6 +92,12 @@ struct Ledger {
         entries[label]?.event = event
     }
 
+    /// Time and rule need not be as somebody wanted them.
+    mutating func loosen(_ label: Label) {
+        let wished = entries[label]?.wishes.keys.filter(\.concernsTime) ?? []
+        entries[label]?.loose.formUnion(wished + [.time, .zone, .pattern])
+    }
+
     private mutating func forget(_ label: Label, _ side: Side) {
         entries[label]?.pending[side] = [:]
         let wished = entries[label]?.wishes.keys.map { $0 } ?? []

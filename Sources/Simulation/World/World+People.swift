@@ -119,9 +119,12 @@ extension World {
     /// A person changed a booking. What a person in the calendar organizes is not LoopBooking's to change: it is put back,
     /// but for the room's no to single occurrences.
     func changed(_ entry: Ledger.Entry, from before: Booking, to after: Booking) async {
+        let calendar = sites[entry.room].calendar
         var isOrganizers = false
         if entry.side == .calendar, let event = entry.event {
-            isOrganizers = await sites[entry.room].calendar.event(event)?.role == .attendee
+            isOrganizers = await calendar.event(event)?.role == .attendee
+            // Nor can it get a rule that its calendar cannot hold.
+            if !calendar.expresses(after.meeting) { ledger.loosen(entry.label) }
         }
         ledger.changed(
             entry.label, on: .loopBooking, from: facets(before, in: entry.room), to: facets(after, in: entry.room),
@@ -136,6 +139,8 @@ extension World {
         guard let after = await site.calendar.event(id), after.version != before.version else { return false }
         ledger[label]?.earlier[.calendar] = before.meeting
         ledger.changed(label, on: .calendar, from: facets(before, in: entry.room), to: facets(after, in: entry.room))
+        // Who takes out the last occurrence takes out the series.
+        if Series(after.meeting, roomZone: Times.oslo)?.isEmpty == true { ledger[label]?.isTakenBack = true }
         return true
     }
 

@@ -83,7 +83,7 @@ extension Planner {
                 .updateBooking(
                     Operation.UpdateBooking(
                         pairing: pairing.id, booking: booking.id, revision: booking.revision, meeting: agreed,
-                        parts: back, eventMeeting: nil)),
+                        parts: back, eventMeeting: event.meeting)),
                 because: reasons.onlyOrganizer(event, isProposed: proposal != nil)))
         return operations
     }

@@ -133,8 +133,8 @@ extension Planner {
             let before = wishes(of: crossing.asBooking(live.agreed, of: movedBy))
             for (occurrence, span) in before {
                 guard let occurrence, lost.contains(occurrence), slots.isFree(span),
-                    !live.merge.toBooking.fields.contains(.recurrence),
-                    !live.merge.fromBooking.fields.contains(.recurrence)
+                    live.merge.toBooking.fields.union(live.merge.fromBooking.fields)
+                        .isDisjoint(with: [.time, .recurrence])
                 else { continue }
                 back.insert(occurrence)
                 guard var claim = loss.lost.first?.claim else { continue }

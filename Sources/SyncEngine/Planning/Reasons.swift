@@ -19,6 +19,7 @@ struct Reasons {
         guard let event else { return "Cancelled in the calendar." }
         if event.isCancelled { return "The organizer cancelled it in the calendar." }
         if event.response == .declined { return "The room declined the meeting in the calendar." }
+        if event.holdsRoom { return "All meetings of the series were cancelled in the calendar." }
         return "It no longer holds the room: the calendar shows it as free."
     }
 

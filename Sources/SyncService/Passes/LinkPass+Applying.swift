@@ -25,10 +25,7 @@ extension LinkPass {
     ) async throws -> Bool {
         guard let observed = observed(eventID), let booking = planned[bookingID] else { return false }
         let pairing = Pairing(
-            id: PairingID(environment.newID()), link: link.id, booking: booking.id, event: eventID,
-            uid: observed.event.uid, origin: booking.origin, bookingBase: booking.meeting,
-            eventBase: observed.event.meeting, bookingRevision: booking.revision,
-            eventVersion: observed.event.version)
+            adopting: booking, observed.event, in: link, id: PairingID(environment.newID()))
         try await keep([.pair(pairing), tell(operation, booking: booking.id, event: eventID)])
         return true
     }

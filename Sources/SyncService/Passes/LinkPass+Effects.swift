@@ -108,12 +108,15 @@ extension LinkPass {
         return [.pair(pairing), tell(operation, booking: booking.id, event: event.id)]
     }
 
-    func updated(_ update: Operation.UpdateBooking, booking: Booking, because operation: Operation) -> [Effect] {
+    /// - Parameter written: what stood in the booking right after the write, when people may have changed it since.
+    func updated(
+        _ update: Operation.UpdateBooking, booking: Booking, written: Meeting? = nil, because operation: Operation
+    ) -> [Effect] {
         guard var pairing = pairing(update.pairing) else {
             return [tell(operation, booking: booking.id, event: nil)]
         }
-        pairing.bookingBase = pairing.bookingBase.taking(parts: update.parts, from: booking.meeting)
-        for (original, agreed) in update.unfinished {
+        pairing.bookingBase = pairing.bookingBase.taking(parts: update.parts, from: written ?? booking.meeting)
+        for (original, agreed) in update.unfinished where update.parts.occurrences.contains(original) {
             pairing.bookingBase.recurrence?.set(.changed(agreed), of: original)
         }
         pairing.agree(on: booking, policy: link.policy)

@@ -53,7 +53,7 @@ extension LinkPass {
         } else if event.version != update.version, var pairing = pairing(update.pairing) {
             // It may have been written in part, or somebody changed the event since: what of it stands there is agreed on.
             // What is missing is still to be written, and what differs is a person's.
-            let landed = update.landed(in: kept.meeting, among: readable)
+            let landed = update.meeting.landed(in: kept.meeting, among: readable)
             pairing.eventBase = pairing.eventBase.taking(parts: landed, from: update.meeting.missing(in: kept.meeting))
             // What was to be put back stands in the base already.
             let agreed = update.bookingMeeting == nil ? landed : update.bookingParts.intersection(landed)
@@ -80,11 +80,14 @@ extension LinkPass {
             throw PassStop(bookingSide: error)
         }
         var effects: [Effect] = []
-        // Revisions count up by one, so one further with what was written is the write itself.
-        if let booking, booking.revision == update.revision + 1,
-            update.meeting.differingParts(from: booking.meeting, among: update.parts).isEmpty
-        {
-            effects = updated(update, booking: booking, because: intent.operation)
+        if let booking, booking.revision > update.revision {
+            // What of it stands there is agreed on, whatever people made of the rest since.
+            var agreed = update
+            agreed.parts = update.meeting.landed(in: booking.meeting, among: update.parts)
+            let written = booking.revision == update.revision + 1 ? booking.meeting : update.meeting
+            if !agreed.parts.isEmpty {
+                effects = updated(agreed, booking: booking, written: written, because: intent.operation)
+            }
         }
         try await close(intent, as: .abandoned, effects: effects)
     }
@@ -159,15 +162,15 @@ extension LinkPass {
     func pairing(for booking: BookingID) -> Pairing? { memory.pairings.values.first { $0.booking == booking } }
 }
 
-extension Operation.UpdateEvent {
-    /// The parts that an event shows as they were written. The rule of a series counts also when single occurrences are not
-    /// as they were written yet.
-    fileprivate func landed(in found: Meeting, among readable: MeetingParts) -> MeetingParts {
-        let missing = meeting.differingParts(from: found, among: readable)
+extension Meeting {
+    /// The parts in which another meeting is as this one was written. The rule of a series counts also when single occurrences
+    /// are not as they were written (yet).
+    fileprivate func landed(in found: Meeting, among parts: MeetingParts) -> MeetingParts {
+        let missing = differingParts(from: found, among: parts)
         var landed = MeetingParts(
-            readable.fields.subtracting(missing.fields), occurrences: readable.occurrences.subtracting(missing.occurrences))
-        if readable.fields.contains(.recurrence), let own = meeting.recurrence, let theirs = found.recurrence,
-            own.samePattern(as: theirs), meeting.agrees(with: found, in: .time)
+            parts.fields.subtracting(missing.fields), occurrences: parts.occurrences.subtracting(missing.occurrences))
+        if parts.fields.contains(.recurrence), let own = recurrence, let theirs = found.recurrence,
+            own.samePattern(as: theirs), agrees(with: found, in: .time)
         {
             landed.fields.insert(.recurrence)
         }
