@@ -79,7 +79,10 @@ extension Recurrence {
 
 extension OccurrenceChange {
     /// Whether both mean the same change.
-    package func agrees(with other: OccurrenceChange) -> Bool {
+    package func agrees(with other: OccurrenceChange) -> Bool { differences(from: other).isEmpty }
+
+    /// The fields in which they differ.
+    package func differences(from other: OccurrenceChange) -> Set<MeetingField> {
         func same<Value>(_ left: Value?, _ right: Value?, _ compare: (Value, Value) -> Bool) -> Bool {
             switch (left, right) {
             case (nil, nil): true
@@ -87,11 +90,24 @@ extension OccurrenceChange {
             default: false
             }
         }
-        return same(time, other.time) { $0.sameTime(as: $1) }
-            && same(subject, other.subject) { canonicalLine($0) == canonicalLine($1) }
-            && same(body, other.body) { canonicalText($0) == canonicalText($1) }
-            && same(location, other.location) { canonicalLine($0) == canonicalLine($1) }
-            && showAs == other.showAs
+        var fields: Set<MeetingField> = []
+        if !same(time, other.time, { $0.sameTime(as: $1) }) { fields.insert(.time) }
+        if !same(subject, other.subject, { canonicalLine($0) == canonicalLine($1) }) { fields.insert(.subject) }
+        if !same(body, other.body, { canonicalText($0) == canonicalText($1) }) { fields.insert(.body) }
+        if !same(location, other.location, { canonicalLine($0) == canonicalLine($1) }) { fields.insert(.location) }
+        if showAs != other.showAs { fields.insert(.showAs) }
+        return fields
+    }
+
+    /// This change with some fields taken from another.
+    package func taking(_ fields: Set<MeetingField>, from other: OccurrenceChange) -> OccurrenceChange {
+        var result = self
+        if fields.contains(.time) { result.time = other.time }
+        if fields.contains(.subject) { result.subject = other.subject }
+        if fields.contains(.body) { result.body = other.body }
+        if fields.contains(.location) { result.location = other.location }
+        if fields.contains(.showAs) { result.showAs = other.showAs }
+        return result
     }
 
     fileprivate var canonicalParts: [String] {

@@ -45,6 +45,19 @@ package enum Timestamps {
         return "\(wall).\(digits.prefix(fractionDigits))Z"
     }
 
+    /// `+01:00` for sixty minutes ahead of UTC.
+    package static func offset(_ minutes: Int) -> String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(minutes < 0 ? "-" : "+")\(two(abs(minutes) / 60)):\(two(abs(minutes) % 60))"
+    }
+
+    /// An offset from UTC in minutes, from `+01:00` or `Z`.
+    package static func parseOffset(_ text: String) throws(TimeError) -> Int {
+        var reader = DigitReader(text)
+        guard let offset = reader.offset(), reader.isAtEnd else { throw .malformed(text, expected: "+01:00") }
+        return offset
+    }
+
     /// Graph's form of a wall time: `2017-04-15T11:00:00.0000000`.
     package static func graphWall(_ wall: WallTime) -> String { "\(wall).0000000" }
 }

@@ -29,6 +29,21 @@ package enum Zones {
         return calendar.date(from: components).map(Instant.init)
     }
 
+    /// The instant at which clocks that are `offset` minutes ahead of UTC show `wall`, when clocks in the zone are so
+    /// then: it tells the two passes of the hour that autumn repeats apart. Nil when they are not.
+    package static func instant(of wall: WallTime, offset: Int, in zone: ZoneID) -> Instant? {
+        guard let there = instant(of: wall, in: .utc) else { return nil }
+        let instant = there.advanced(by: .seconds(-60 * offset))
+        let isShown = wallTime(of: instant, in: zone) == wall
+        return isShown || instant == self.instant(of: wall, in: zone) ? instant : nil
+    }
+
+    /// How many minutes ahead of UTC a clock is that shows `wall` at an instant.
+    package static func offset(of wall: WallTime, at instant: Instant) -> Int {
+        guard let there = self.instant(of: wall, in: .utc) else { return 0 }
+        return Int(there.since(instant).components.seconds / 60)
+    }
+
     /// What clocks in the zone show at an instant, in whole seconds. Nil when the zone is unknown.
     package static func wallTime(of instant: Instant, in zone: ZoneID) -> WallTime? {
         guard let calendar = calendar(for: zone.name) else { return nil }

@@ -83,6 +83,25 @@ struct WallTimeTests {
         #expect(try Zones.instant(of: wall(text), in: ZoneID(zone)) == instant(expected))
     }
 
+    @Test("An offset tells the two passes of a repeated hour apart, and is refused where clocks never are so")
+    func offsets() throws {
+        let (oslo, late) = (ZoneID("Europe/Oslo"), try wall("2026-10-25T02:30:00"))
+        for (offset, expected) in [(120, "2026-10-25T00:30:00Z"), (60, "2026-10-25T01:30:00Z")] {
+            let moment = try instant(expected)
+            #expect(Zones.instant(of: late, offset: offset, in: oslo) == moment)
+            #expect(Zones.offset(of: late, at: moment) == offset)
+        }
+        #expect(Zones.instant(of: late, offset: 0, in: oslo) == nil)
+        #expect(Zones.instant(of: try wall("2026-07-15T09:00:00"), offset: 60, in: oslo) == nil)
+        // In the gap no clock shows it; what it is read as has an offset all the same.
+        #expect(
+            Zones.instant(of: try wall("2026-03-29T02:30:00"), offset: 60, in: oslo)
+                == (try instant("2026-03-29T01:30:00Z")))
+        #expect([-570, 0, 60, 345].map(Timestamps.offset) == ["-09:30", "+00:00", "+01:00", "+05:45"])
+        #expect(try ["-09:30", "Z", "+01:00"].map(Timestamps.parseOffset) == [-570, 0, 60])
+        #expect(throws: TimeError.self) { try Timestamps.parseOffset("+1") }
+    }
+
     @Test("All-day spans are as long as the day is")
     func allDay() throws {
         let zone = ZoneID("Europe/Oslo")

@@ -40,7 +40,9 @@ def confirmed(room, booking):
 @shows("accepted", TO_CALENDAR)
 def test_the_room_accepts_and_the_booking_is_confirmed(room):
     when = at("10:00")
+    room.settled(lambda: room.condition() == "in sync", "the first pass is over")
     booking = room.book("Invited", when)
+    assert (booking["status"], booking["reason"]) == ("pending", "The room has not answered the invitation yet.")
     confirmed(room, booking)
     (meeting,) = own(room, "Invited")
     assert raw_instants(meeting) == when.instants
@@ -67,7 +69,8 @@ def test_moved(room):
     when = at("10:00")
     booking = room.book("Invited", when)
     confirmed(room, booking)
-    room.office.loopbooking.change(booking["id"], **when.moved(hours=4).loopbooking())
+    changed = room.office.loopbooking.change(booking["id"], **when.moved(hours=4).loopbooking())
+    assert changed["status"] == "pending"
     room.settled(
         lambda: [raw_instants(event) for event in room.events()] == [when.moved(hours=4).instants], "the room's copy moves")
     assert is_at(confirmed(room, booking), when.moved(hours=4))

@@ -266,7 +266,6 @@ def test_different_ones_are_changed_on_both_sides(series, reception, room, lb):
     series.settle("both sides have all of it").is_one_meeting()
 
 
-@pytest.mark.xfail(strict=True, reason="one occurrence changed on both sides is merged as one part, not field by field")
 @shows("one meeting moved here and retitled there", BOTH)
 def test_one_is_moved_in_outlook_and_retitled_in_loopbooking(series, reception, room, lb):
     moved = series.regular(2).moved(hours=2)

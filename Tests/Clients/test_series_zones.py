@@ -116,6 +116,15 @@ def test_through_the_change_it_keeps_its_length(make, reception, room):
     make(room, reception, first, daily().times(5))
 
 
+@shows("into the second of the hours that look the same")
+def test_it_ends_in_the_hour_that_comes_twice(make, reception, room):
+    change = next_change_of_clocks(OSLO, later=True)
+    first = on(change - timedelta(days=2), "01:30", minutes=120)
+    if first.start < at("00:00", days=1).start:
+        first = first.moved(days=1)
+    make(room, reception, first, daily().times(5))
+
+
 @shows("one moved over a change of the clocks")
 def test_one_is_moved_over_a_change_of_the_clocks(make, reception, room):
     change = next_change_of_clocks(OSLO)

@@ -6,7 +6,7 @@ import pytest
 
 from rig.interoperability import TO_CALENDAR, TO_LOOPBOOKING, shows
 from rig.meeting import is_at, shown_at
-from rig.when import WINDOWS, all_day, at, next_change_of_clocks, on
+from rig.when import WINDOWS, When, all_day, at, next_change_of_clocks, on
 from test_direct import crossed, seen, shown
 
 pytestmark = pytest.mark.chapter("Time zones and whole days")
@@ -114,6 +114,24 @@ def test_moved_across_a_change_of_the_clocks(reception, room):
     assert room.booking("Nine o'clock")["start"]["dateTime"].endswith("T09:00:00")
     room.office.loopbooking.change(booking["id"], **before.loopbooking())
     room.settled(lambda: shown_at(seen(reception, room, "Nine o'clock", before), before), "the event moves back")
+
+
+@pytest.mark.parametrize("start, end", [("01:30", "02:30"), ("02:15", "02:45"), ("02:30", "03:30")])
+@shows("in the hour that comes twice, the second time", TO_LOOPBOOKING)
+@shows("in the hour that comes twice, the second time", TO_CALENDAR)
+def test_in_the_hour_that_comes_twice_the_second_time(reception, room, start, end):
+    change = next_change_of_clocks(later=True)
+    first, last = (on(change, clock).start for clock in (start, end))
+    when = When(*(each.replace(fold=1) if each.hour == 2 else each for each in (first, last)))
+    booking = room.book("Night shift", when)
+    assert is_at(booking, when), booking
+    assert shown_at(seen(reception, room, "Night shift", when), when)
+    assert is_at(room.office.loopbooking.change(booking["id"], subject="Late shift"), when)
+    seen(reception, room, "Late shift", when)
+    assert is_at(room.booking("Late shift"), when), "nothing comes back"
+    room.office.loopbooking.cancel(booking["id"])
+    reception.book(room.address, "From Outlook", when.in_utc())
+    assert is_at(crossed(room, "From Outlook"), when)
 
 
 @shows("the room is elsewhere", TO_LOOPBOOKING)

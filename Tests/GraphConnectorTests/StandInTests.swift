@@ -99,6 +99,40 @@ import Testing
                 time: .timed(try Zones.timed(span: late, zone: ZoneID("Europe/Oslo"))), subject: "Late")
             let outcome = try await world.create(StandInWorld.draft(meeting))
             #expect(outcome.event.meeting.span == late)
+
+            // Only what the clock cannot say is written in UTC: the meeting keeps its zone.
+            let over = TimeSpan(start: try Timestamps.parseRFC3339("2026-10-24T23:30:00Z"), end: late.start)
+            let night = Meeting(
+                time: .timed(try Zones.timed(span: over, zone: ZoneID("Europe/Oslo"))), subject: "Night")
+            let kept = try await world.create(StandInWorld.draft(night))
+            #expect(kept.event.meeting.time == night.time)
+        }
+    }
+
+    @Test func `A series that ends in the hour that autumn repeats keeps its length, on that day and on all others`()
+        async throws
+    {
+        try await StandInWorld.run { world in
+            for first in ["2026-10-24T23:30:00Z", "2026-10-23T23:30:00Z"] {
+                let start = try Timestamps.parseRFC3339(first)
+                let span = TimeSpan(start: start, end: start.advanced(by: .seconds(7200)))
+                var meeting = Meeting(
+                    time: .timed(try Zones.timed(span: span, zone: ZoneID("Europe/Oslo"))), subject: "Night shift")
+                meeting.recurrence = Recurrence(rule: RecurrenceRule(frequency: .daily, end: .after(count: 3)))
+                let outcome = try await world.create(StandInWorld.draft(meeting))
+                #expect(outcome.event.meeting.time == meeting.time)
+                let shown = try await world.outlook(
+                    .get,
+                    "/users/\(StandInWorld.room)/events/\(outcome.event.id)/instances?"
+                        + "startDateTime=2026-10-20T00:00:00Z&endDateTime=2026-10-30T00:00:00Z",
+                    as: StandInWorld.account)
+                let lengths = (shown.json?["value"]?.array ?? []).map { item -> Int64? in
+                    let times = ["start", "end"].compactMap { item[$0]?["dateTime"]?.string }
+                        .compactMap { try? Timestamps.parseRFC3339($0 + "Z") }
+                    return times.count == 2 ? times[1].since(times[0]).components.seconds : nil
+                }
+                #expect(lengths == [7200, 7200, 7200])
+            }
         }
     }
 

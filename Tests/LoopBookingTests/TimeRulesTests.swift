@@ -106,6 +106,27 @@ struct TimeRulesTests {
         #expect(timed.span.duration == .seconds(3600))
     }
 
+    @Test("In the hour that autumn repeats the offset says which of the two is meant; without one the first")
+    func repeatedHour() throws {
+        func length(_ end: ZonedTime) throws -> Duration? {
+            let start = ZonedTime(wall: try Timestamps.parseWall("2026-10-25T01:30:00"), zone: "Europe/Oslo")
+            return TimeRules.resolve(.timed(start: start, end: end), roomZone: .utc).value?.span.duration
+        }
+        let end = try Timestamps.parseWall("2026-10-25T02:30:00")
+        #expect(try length(ZonedTime(wall: end, zone: "Europe/Oslo")) == .seconds(3600))
+        #expect(try length(ZonedTime(wall: end, zone: "Europe/Oslo", offset: 120)) == .seconds(3600))
+        #expect(try length(ZonedTime(wall: end, zone: "Europe/Oslo", offset: 60)) == .seconds(7200))
+        #expect(
+            try length(ZonedTime(wall: try Timestamps.parseWall("2026-10-25T01:30:00"), zone: "UTC"))
+                == .seconds(7200))
+        let wrong = TimeRules.resolve(
+            .timed(
+                start: ZonedTime(wall: end, zone: "Europe/Oslo", offset: 0),
+                end: ZonedTime(wall: end, zone: "Europe/Oslo")), roomZone: .utc)
+        #expect(wrong.violations.map(\.code) == ["offset-mismatch"])
+        #expect(wrong.violations.map(\.field) == ["start.offset"])
+    }
+
     @Test("What is free is what is open and not taken")
     func free() throws {
         let room = room(.weekly([.monday: OpeningHours.MinuteRange(from: 480, to: 1020)]))

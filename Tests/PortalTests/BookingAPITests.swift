@@ -235,6 +235,36 @@ struct BookingAPITests {
         }
     }
 
+    @Test("An end in the second pass of the hour that autumn repeats is kept through changes of anything else")
+    func repeatedHour() async throws {
+        try await TestPortal().run { client in
+            func oslo(_ time: String, _ offset: String) -> JSONValue {
+                [
+                    "dateTime": .string("2026-10-25T\(time):00"), "timeZone": "Europe/Oslo",
+                    "offset": .string(offset),
+                ]
+            }
+            let room = try await client.addRoom()
+            let made = try await client.send(
+                .post, "/api/v1/bookings",
+                [
+                    "room": .string(room), "subject": "Night shift", "start": oslo("01:30", "+02:00"),
+                    "end": oslo("02:30", "+01:00"),
+                ])
+            #expect(made.status == .created, "\(made.text)")
+            #expect(made["end"] == oslo("02:30", "+01:00"))
+            let taken = try await client.send(
+                .get, "/api/v1/rooms/\(room)/availability?from=2026-10-24T22:00:00Z&to=2026-10-25T12:00:00Z")
+            #expect(taken["taken"] == [["start": "2026-10-24T23:30:00Z", "end": "2026-10-25T01:30:00Z"]])
+            let earlier = try await client.send(
+                .patch, "/api/v1/bookings/\(made.id)", ["start": oslo("01:00", "+02:00")])
+            #expect(earlier["end"] == oslo("02:30", "+01:00"))
+            let wrong = try await client.send(
+                .patch, "/api/v1/bookings/\(made.id)", ["start": oslo("01:00", "+01:00")])
+            #expect(wrong.errors == ["start.offset: offset-mismatch"])
+        }
+    }
+
     @Test("A room that is not certain holds new bookings, or refuses them, with the reason")
     func blindLink() async throws {
         var portal = try await TestPortal()

@@ -167,14 +167,14 @@ struct ProtocolAPITests {
                 .post, "/api/v1/bookings",
                 [
                     "subject": 5, "allDay": "yes", "sensitivity": "secret", "sbject": "typo",
-                    "start": ["dateTime": "2026-02-30T10:00:00", "timeZone": "Europe/Oslo", "offset": 1],
+                    "start": ["dateTime": "2026-02-30T10:00:00", "timeZone": "Europe/Oslo", "ofset": 1],
                     "end": "11:00", "attendees": [["address": 1], "bo@example.com"], "status": "confirmed",
                 ])
             #expect(answer.status == .badRequest)
             #expect(answer.code == "invalid-body")
             #expect(
                 answer.errors == [
-                    "room: required", "start.dateTime: invalid-time", "start.offset: unknown-field",
+                    "room: required", "start.dateTime: invalid-time", "start.ofset: unknown-field",
                     "end: invalid-type", "allDay: invalid-type", "subject: invalid-type",
                     "attendees[0].address: invalid-type", "attendees[1]: invalid-type", "sensitivity: invalid-value",
                     "sbject: unknown-field", "status: unknown-field",

@@ -56,6 +56,38 @@ struct SeriesAPITests {
         }
     }
 
+    @Test("An occurrence that ends in the second pass of the hour that autumn repeats says so")
+    func repeatedHour() async throws {
+        try await TestPortal().run { client in
+            let room = try await client.addRoom()
+            func night(_ time: String, _ offset: String) -> JSONValue {
+                [
+                    "dateTime": .string("2026-10-\(time):00"), "timeZone": "Europe/Oslo", "offset": .string(offset),
+                ]
+            }
+            let series: JSONValue = [
+                "room": .string(room), "subject": "Night shift", "start": night("24T01:30", "+02:00"),
+                "end": night("24T03:30", "+02:00"), "recurrence": ["frequency": "daily", "count": 3],
+            ]
+            let made = try await client.send(.post, "/api/v1/bookings", series)
+            #expect(made.status == .created, "\(made.text)")
+            let list = try await client.send(
+                .get, "/api/v1/bookings/\(made.id)/occurrences?from=2026-10-23T00:00:00Z&to=2026-10-28T00:00:00Z")
+            #expect(
+                list["occurrences"]?.array?.map { $0["end"] } == [
+                    night("24T03:30", "+02:00"), night("25T02:30", "+01:00"), night("26T03:30", "+01:00"),
+                ])
+            // The rule goes by the clock, which shows the start the first time first.
+            let second = try await client.send(
+                .post, "/api/v1/bookings",
+                [
+                    "room": .string(room), "subject": "Late", "start": night("25T02:45", "+01:00"),
+                    "end": night("25T03:00", "+01:00"), "recurrence": ["frequency": "daily", "count": 3],
+                ])
+            #expect(second.errors == ["start.offset: offset-mismatch"])
+        }
+    }
+
     @Test("Taken occurrences are named, or left out when that is asked for")
     func taken() async throws {
         try await TestPortal().run { client in

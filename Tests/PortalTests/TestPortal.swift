@@ -123,7 +123,7 @@ func booking(_ room: String, _ start: String, _ end: String, _ more: [String: JS
 }
 
 func monday(_ time: String) -> JSONValue {
-    ["dateTime": .string("2026-03-02T\(time):00"), "timeZone": "Europe/Oslo"]
+    ["dateTime": .string("2026-03-02T\(time):00"), "timeZone": "Europe/Oslo", "offset": "+01:00"]
 }
 
 extension JSONValue {

@@ -50,6 +50,57 @@ struct SyncLinkTests {
         #expect(try await refusing.desk.bookings(BookingQuery()).isEmpty)
     }
 
+    @Test("A room that is invited is asked about each booking and each new time: they wait from the start")
+    func invitedRoom() async throws {
+        let fixture = try await SyncFixture(policy: LinkPolicy(writing: .invite))
+        try await fixture.read()
+        let desk = fixture.desk
+        let made = try await fixture.book("2026-03-02 09:00")
+        #expect(made.status == .pending)
+        #expect(made.reason == "The room has not answered the invitation yet.")
+        #expect(try await desk.changes(of: made.id).map(\.reason) == [made.reason])
+        let yes = try await desk.setStatus(
+            made.id, to: .confirmed, ifRevision: made.revision, by: .sync("link"), because: "The room accepted.")
+        #expect(yes.reason == nil)
+        let renamed = try await desk.change(made.id, BookingChange(subject: "Renamed"), by: .person("Anna"))
+        #expect(renamed.status == .confirmed)
+        let end = ZonedTime(wall: Times.wall("2026-03-02 09:30"), zone: Times.oslo.name)
+        let shorter = try await desk.change(made.id, BookingChange(time: TimeChange(end: end)), by: .person("Anna"))
+        #expect(shorter.status == .pending)
+        #expect(shorter.reason == made.reason)
+
+        // Who cannot be read is said first.
+        fixture.clock.advance(by: .seconds(601))
+        #expect(try await fixture.book("2026-03-02 11:00").reason?.contains("cannot be read") == true)
+    }
+
+    @Test("Of a series in a room that is invited the whole waits, not for the sake of one occurrence")
+    func invitedSeries() async throws {
+        let fixture = try await SyncFixture(policy: LinkPolicy(writing: .invite))
+        try await fixture.read()
+        let desk = fixture.desk
+        var rule = RecurrenceChange()
+        rule.frequency = .weekly
+        rule.end = .after(count: 5)
+        let made = try await desk.create(
+            BookingDraft(
+                room: fixture.link.room, time: TimeDraft(Times.at("2026-03-02 09:00")), subject: "Weekly",
+                recurrence: rule), by: .person("Anna")
+        ).entity
+        #expect(made.status == .pending)
+        _ = try await desk.setStatus(
+            made.id, to: .confirmed, ifRevision: made.revision, by: .sync("link"), because: "The room accepted.")
+        let third = Times.wall("2026-03-16 09:00")
+        let noon = ZonedTime(wall: Times.wall("2026-03-16 12:00"), zone: Times.oslo.name)
+        let one = ZonedTime(wall: Times.wall("2026-03-16 13:00"), zone: Times.oslo.name)
+        let moved = try await desk.changeOccurrence(
+            third, of: made.id, BookingChange(time: TimeChange(start: noon, end: one)), by: .person("Anna"))
+        #expect(moved.status == .confirmed)
+        let cut = try await desk.split(made.id, from: third, by: .person("Anna")).entity
+        #expect(cut.booking.status == .pending)
+        #expect(cut.following.status == .pending)
+    }
+
     @Test("A linked room cannot be removed; without the link it can")
     func roomInUse() async throws {
         let fixture = try await SyncFixture()

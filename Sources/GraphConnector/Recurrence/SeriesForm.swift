@@ -14,22 +14,23 @@ struct SeriesForm: Hashable, Sendable {
     init(_ meeting: Meeting, _ series: Recurrence, roomZone: ZoneID) throws(InexpressibleSeries) {
         guard series.additions.isEmpty else { throw .additions }
         let zoneName: String
-        let (first, last): (WallTime, WallTime)
+        let first: CivilDate
         switch meeting.time {
         case .timed(let timed):
             guard let name = Zones.windowsName(for: timed.zone) else { throw .zone }
-            (zoneName, first, last) = (name, timed.start, timed.end)
+            (zoneName, first) = (name, timed.start.date)
+            // The rule goes by the clock at the start; the end only says how long the meetings are.
+            start = GraphDateTime(dateTime: Timestamps.graphWall(timed.start), timeZone: name)
+            end = GraphDateTime(timed.end, at: timed.span.end, in: timed.zone)
         case .allDay(let allDay):
-            zoneName = Zones.windowsName(for: roomZone) ?? "UTC"
-            first = WallTime(date: allDay.first, hour: 0, minute: 0)
-            last = WallTime(date: allDay.end, hour: 0, minute: 0)
+            let name = Zones.windowsName(for: roomZone) ?? "UTC"
+            (zoneName, first) = (name, allDay.first)
+            (start, end) = (GraphDateTime(allDay.first, in: name), GraphDateTime(allDay.end, in: name))
         }
-        start = GraphDateTime(dateTime: Timestamps.graphWall(first), timeZone: zoneName)
-        end = GraphDateTime(dateTime: Timestamps.graphWall(last), timeZone: zoneName)
         isAllDay = meeting.time.isAllDay
         recurrence = GraphRecurrence(
-            pattern: try RecurrenceWriter.pattern(series.rule, startingOn: first.date),
-            range: try RecurrenceWriter.range(series.rule.end, startingOn: first.date, zoneName: zoneName))
+            pattern: try RecurrenceWriter.pattern(series.rule, startingOn: first),
+            range: try RecurrenceWriter.range(series.rule.end, startingOn: first, zoneName: zoneName))
     }
 
     /// A pattern that every series differs from by more than its range: Exchange then forgets what was taken out of the

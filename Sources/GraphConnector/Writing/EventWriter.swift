@@ -55,37 +55,17 @@ struct EventWriter: Sendable {
         return event
     }
 
-    /// Wall time in the meeting's own zone, so that it says there what it says here; UTC where Windows has no name for
-    /// it.
     func times(_ time: MeetingTime) -> (GraphDateTime, GraphDateTime) {
         switch time {
         case .timed(let timed):
-            if let name = Zones.windowsName(for: timed.zone), Self.keepsInstants(timed) {
-                return (
-                    GraphDateTime(dateTime: Timestamps.graphWall(timed.start), timeZone: name),
-                    GraphDateTime(dateTime: Timestamps.graphWall(timed.end), timeZone: name)
-                )
-            }
-            return (utc(timed.span.start), utc(timed.span.end))
+            return (
+                GraphDateTime(timed.start, at: timed.span.start, in: timed.zone),
+                GraphDateTime(timed.end, at: timed.span.end, in: timed.zone)
+            )
         case .allDay(let allDay):
             let name = Zones.windowsName(for: roomZone) ?? "UTC"
-            let midnights = [allDay.first, allDay.end].map { date in
-                GraphDateTime(
-                    dateTime: Timestamps.graphWall(WallTime(date: date, hour: 0, minute: 0)), timeZone: name)
-            }
-            return (midnights[0], midnights[1])
+            return (GraphDateTime(allDay.first, in: name), GraphDateTime(allDay.end, in: name))
         }
-    }
-
-    /// In the hour that autumn repeats, the wall time alone does not say which of the two instants is meant.
-    private static func keepsInstants(_ timed: TimedSpan) -> Bool {
-        Zones.instant(of: timed.start, in: timed.zone) == timed.span.start
-            && Zones.instant(of: timed.end, in: timed.zone) == timed.span.end
-    }
-
-    private func utc(_ instant: Instant) -> GraphDateTime {
-        let text = Timestamps.rfc3339(instant, fractionDigits: 7)
-        return GraphDateTime(dateTime: String(text.dropLast()), timeZone: "UTC")
     }
 
     private func location(_ name: String) -> GraphLocation {
@@ -114,6 +94,28 @@ struct EventWriter: Sendable {
     }
 
     private static func text(of showAs: ShowAs) -> String { showAs == .outOfOffice ? "oof" : showAs.rawValue }
+}
+
+extension GraphDateTime {
+    /// Wall time in the meeting's own zone, so that it says there what it says here. UTC where Windows has no name for the
+    /// zone, and in the hour that autumn repeats, whose wall times do not say which of the two is meant. Start and end are
+    /// looked at on their own: Exchange shows a meeting in the zone of its start.
+    init(_ wall: WallTime, at instant: Instant, in zone: ZoneID) {
+        if let name = Zones.windowsName(for: zone), Zones.instant(of: wall, in: zone) == instant {
+            self.init(dateTime: Timestamps.graphWall(wall), timeZone: name)
+        } else {
+            let text = Timestamps.rfc3339(instant, fractionDigits: 7)
+            self.init(dateTime: String(text.dropLast()), timeZone: "UTC")
+        }
+    }
+}
+
+extension GraphDateTime {
+    /// Midnight.
+    init(_ date: CivilDate, in zoneName: String) {
+        self.init(
+            dateTime: Timestamps.graphWall(WallTime(date: date, hour: 0, minute: 0)), timeZone: zoneName)
+    }
 }
 
 extension OutgoingEvent {

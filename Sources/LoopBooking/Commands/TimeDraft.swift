@@ -1,4 +1,5 @@
 import CalendarModel
+import CalendarTime
 
 /// When a meeting is asked to be, as a person typed it and before anything was checked.
 package enum TimeDraft: Hashable, Sendable {
@@ -11,8 +12,8 @@ package enum TimeDraft: Hashable, Sendable {
         switch time {
         case .timed(let timed):
             self = .timed(
-                start: ZonedTime(wall: timed.start, zone: timed.zone.name),
-                end: ZonedTime(wall: timed.end, zone: timed.zone.name))
+                start: ZonedTime(timed.start, at: timed.span.start, in: timed.zone),
+                end: ZonedTime(timed.end, at: timed.span.end, in: timed.zone))
         case .allDay(let allDay): self = .allDay(first: allDay.first, end: allDay.end)
         }
     }
@@ -22,10 +23,17 @@ package enum TimeDraft: Hashable, Sendable {
 package struct ZonedTime: Hashable, Sendable {
     package var wall: WallTime
     package var zone: String
+    /// Minutes ahead of UTC: says which of the two is meant in the hour that autumn repeats.
+    package var offset: Int?
 
-    package init(wall: WallTime, zone: String) {
+    package init(wall: WallTime, zone: String, offset: Int? = nil) {
         self.wall = wall
         self.zone = zone
+        self.offset = offset
+    }
+
+    init(_ wall: WallTime, at instant: Instant, in zone: ZoneID) {
+        self.init(wall: wall, zone: zone.name, offset: Zones.offset(of: wall, at: instant))
     }
 }
 

@@ -39,10 +39,9 @@ extension BookingDesk {
             following.forgetWhatIsNotLeftOut()
             let (holding, takesMore) = try claim(
                 &following, in: room, onTaken: change.onTaken, now: now, in: transaction)
-            if !result.meeting.hasSameSlots(as: cut.tail) {
-                following.slotTakenAt = now
-                if takesMore { try promise(&following, in: transaction, now: now) }
-            }
+            let isAnew = !result.meeting.hasSameSlots(as: cut.tail)
+            if isAnew { following.slotTakenAt = now }
+            try promise(&following, takesMore: isAnew && takesMore, in: transaction, now: now)
             let reason = Booking.inOneText([
                 "It goes on from booking \(old.id).", Self.words(for: result.fellAway), following.explanation,
             ])
@@ -63,8 +62,10 @@ extension BookingDesk {
         if let series = Series(head, roomZone: room.zone), !SeriesRules.hasOccurrence(series, now: now) {
             new.status = .cancelled
             new.reason = reason
+        } else {
+            try promise(&new, over: old, takesMore: false, in: transaction, now: now)
         }
-        // It only gives slots back, so nobody has to be asked.
+        // It only gives slots back, so none of them can be taken.
         return try rewrite(
             old, to: &new, holding: Holding(of: new, in: room, now: now),
             fields: MeetingRevision.fields(from: old.meeting, to: head), by: author, reason: reason, now: now,

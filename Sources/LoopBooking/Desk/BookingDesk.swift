@@ -149,7 +149,7 @@ extension BookingDesk {
             new.reason = nil
         }
         let (holding, takesMore) = try claim(&new, in: room, onTaken: onTaken, now: now, in: transaction)
-        if takesMore { try promise(&new, in: transaction, now: now) }
+        try promise(&new, over: old, takesMore: takesMore, in: transaction, now: now)
         if MeetingRevision.takesSlotsAnew(from: old.meeting, to: new.meeting, takesMore: takesMore) {
             new.slotTakenAt = now
         }
@@ -203,14 +203,32 @@ extension BookingDesk {
     }
 
     /// Lets a booking stand, or holds it with the reason.
-    func promise(_ booking: inout Booking, in reading: any BookingReading, now: Instant) throws {
+    /// - Parameters:
+    ///   - old: what it was before; nil when it is new.
+    ///   - takesMore: whether it takes slots that it did not have.
+    func promise(
+        _ booking: inout Booking, over old: Booking? = nil, takesMore: Bool = true, in reading: any BookingReading,
+        now: Instant
+    ) throws {
+        let held: String
         switch try reading.certainty(of: booking.room, at: now) {
-        case .certain: break
+        case .certain: return
+        case .asksRoom(let reason):
+            // A meeting made in the calendar has the room's answer, or needs none. Of a series the room is asked as a
+            // whole, not about an occurrence that is moved.
+            guard booking.origin == .loopBooking,
+                old.map({ MeetingRevision.isAtOtherTimes(from: $0.meeting, to: booking.meeting) }) ?? true
+            else { return }
+            held = reason
         case .hold(let reason):
-            booking.status = .pending
-            booking.reason = reason
-        case .refuse(let reason): throw DeskError.notCertain(reason)
+            guard takesMore else { return }
+            held = reason
+        case .refuse(let reason):
+            guard takesMore else { return }
+            throw DeskError.notCertain(reason)
         }
+        booking.status = .pending
+        booking.reason = held
     }
 
     func requireGood(reason: String?) throws {

@@ -95,6 +95,9 @@ package struct BookingQuery: Hashable, Sendable {
 /// Whether a room's calendar is known well enough to say yes.
 package enum RoomCertainty: Hashable, Sendable {
     case certain
+    /// The room itself is asked about each booking made here, and about each new time of one: held as pending until it
+    /// answers, for this reason.
+    case asksRoom(String)
     /// New bookings are held as pending, for this reason.
     case hold(String)
     /// New bookings are refused, for this reason.

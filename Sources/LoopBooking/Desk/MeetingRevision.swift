@@ -32,6 +32,16 @@ enum MeetingRevision {
         return fields.contains(.time) ? .moved : .changed
     }
 
+    /// Whether the time or the rule became another one, whatever became of single occurrences.
+    static func isAtOtherTimes(from old: Meeting, to new: Meeting) -> Bool {
+        guard old.agrees(with: new, in: .time) else { return true }
+        switch (old.recurrence, new.recurrence) {
+        case (nil, nil): return false
+        case (let before?, let after?): return !before.samePattern(as: after)
+        default: return true
+        }
+    }
+
     /// Whether only single occurrences of a series became different.
     static func isAboutOccurrences(from old: Meeting, to new: Meeting) -> Bool {
         guard let before = old.recurrence, let after = new.recurrence else { return false }

@@ -47,17 +47,33 @@ package enum TimeRules {
             return Checked([unknownZone(start.zone, of: "start")] + ends)
         }
         guard let endZone = Zones.known(end.zone) else { return Checked([unknownZone(end.zone, of: "end")]) }
-        var endWall = end.wall
-        if endZone != zone {
-            // A meeting has one zone: that of its start.
-            guard let instant = Zones.instant(of: end.wall, in: endZone),
-                let converted = Zones.wallTime(of: instant, in: zone)
-            else { return Checked([unknownZone(end.zone, of: "end")]) }
-            endWall = converted
+        let from = instant(start, in: zone, field: "start")
+        let until = instant(end, in: endZone, field: "end")
+        guard let from = from.value, let until = until.value else {
+            return Checked(from.violations + until.violations)
         }
-        do { return Checked(.timed(try Zones.timed(start: start.wall, end: endWall, zone: zone))) } catch {
-            return Checked([violation(for: error, field: "end")])
+        guard from < until else { return Checked([violation(for: .endBeforeStart, field: "end")]) }
+        // A meeting has one zone: that of its start.
+        let endWall = endZone == zone ? end.wall : Zones.wallTime(of: until, in: zone) ?? end.wall
+        return Checked(
+            .timed(
+                TimedSpan(start: start.wall, end: endWall, zone: zone, span: TimeSpan(start: from, end: until))))
+    }
+
+    private static func instant(_ time: ZonedTime, in zone: ZoneID, field: String) -> Checked<Instant> {
+        guard let offset = time.offset else {
+            return Zones.instant(of: time.wall, in: zone).map { Checked($0) }
+                ?? Checked([unknownZone(zone.name, of: field)])
         }
+        if let instant = Zones.instant(of: time.wall, offset: offset, in: zone) { return Checked(instant) }
+        return Checked([
+            RuleViolation(
+                code: "offset-mismatch", field: "\(field).offset",
+                message: """
+                    Clocks in \(zone) that show \(time.wall) are not \(Timestamps.offset(offset)) from UTC. Leave offset \
+                    out, or give the zone's own.
+                    """)
+        ])
     }
 
     private static func allDay(first: CivilDate, end: CivilDate, zone: ZoneID) -> Checked<MeetingTime> {

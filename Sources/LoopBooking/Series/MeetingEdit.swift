@@ -73,6 +73,7 @@ struct MeetingEdit {
         let kept = old.map { Kept($0, in: room, movingTo: meeting.time) }
         if change.additions == nil { result.meeting.recurrence?.additions = kept?.additions ?? [] }
         violations += putStartOnPattern(&result.meeting)
+        violations += startsFirstTime(result.meeting.time)
         guard violations.isEmpty, let series = Series(result.meeting, roomZone: room.zone) else {
             return Checked(violations)
         }
@@ -139,6 +140,18 @@ struct MeetingEdit {
             meeting.time = time
         }
         return []
+    }
+
+    /// The rule of a series puts its occurrences on the clock, so in the hour that autumn repeats they start the first time.
+    private func startsFirstTime(_ time: MeetingTime) -> [RuleViolation] {
+        guard case .timed(let timed) = time, Zones.instant(of: timed.start, in: timed.zone) != timed.span.start else {
+            return []
+        }
+        return [
+            RuleViolation(
+                code: "offset-mismatch", field: "start.offset",
+                message: "The meetings of a series start the first time that clocks show \(timed.start).")
+        ]
     }
 
     private func missing(_ originals: Set<WallTime>, from series: Series, field: String) -> [RuleViolation] {

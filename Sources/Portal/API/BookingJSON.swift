@@ -40,7 +40,10 @@ package enum BookingJSON {
     static func fields(of time: MeetingTime) -> [String: JSONValue] {
         switch time {
         case .timed(let timed):
-            ["allDay": false, "start": json(timed.start, timed.zone), "end": json(timed.end, timed.zone)]
+            [
+                "allDay": false, "start": json(timed.start, at: timed.span.start, timed.zone),
+                "end": json(timed.end, at: timed.span.end, timed.zone),
+            ]
         case .allDay(let days):
             [
                 "allDay": true, "startDate": .string(days.first.description), "endDate": .string(days.end.description),
@@ -114,8 +117,11 @@ package enum BookingJSON {
         return change
     }
 
-    private static func json(_ wall: WallTime, _ zone: ZoneID) -> JSONValue {
-        ["dateTime": .string(wall.description), "timeZone": .string(zone.name)]
+    private static func json(_ wall: WallTime, at instant: Instant, _ zone: ZoneID) -> JSONValue {
+        [
+            "dateTime": .string(wall.description), "timeZone": .string(zone.name),
+            "offset": .string(Timestamps.offset(Zones.offset(of: wall, at: instant))),
+        ]
     }
 
     private static func json(_ person: Person) -> JSONValue {
@@ -134,8 +140,9 @@ package enum BookingJSON {
         reader.require("timeZone")
         let wall = reader.parsed("dateTime", code: "invalid-time") { try Timestamps.parseWall($0) }
         let zone = reader.string("timeZone")
+        let offset = reader.parsed("offset", code: "invalid-offset") { try Timestamps.parseOffset($0) }
         guard let wall, let zone else { return nil }
-        return ZonedTime(wall: wall, zone: zone)
+        return ZonedTime(wall: wall, zone: zone, offset: offset)
     }
 
     private static func person(_ reader: inout FieldReader) -> Person? {

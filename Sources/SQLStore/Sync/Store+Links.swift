@@ -166,7 +166,8 @@ extension LinkRecord {
     /// Whether a booking of the link's room can be promised.
     package func certainty(at now: Instant) -> RoomCertainty {
         switch condition(at: now) {
-        case .inSync, .catchingUp: .certain
+        case .inSync, .catchingUp:
+            link.policy.writing == .invite ? .asksRoom("The room has not answered the invitation yet.") : .certain
         case .notCertain where lastReadAt == nil:
             unsure("The room was linked just now and its calendar is being read for the first time.")
         case .notCertain:

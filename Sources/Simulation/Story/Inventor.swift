@@ -59,7 +59,7 @@ struct Inventor {
         case .writing:
             fate.halfDone = dice.chance(weather.cuts)
             fate.losesAnswer = dice.chance(weather.lostAnswers)
-        case .lookup, .store, .desk: return nil
+        case .lookup, .store, .desk, .bookings: return nil
         }
         return fate == .fair ? nil : fate
     }
@@ -67,7 +67,10 @@ struct Inventor {
 
 /// The calls that a pass makes, by what can go wrong with them.
 enum Call: Hashable {
-    case reading, creation, writing, lookup, store, desk
+    case reading, creation, writing, lookup, store, desk, bookings
+
+    /// Whether a node may stand still before it. A write is made soon after its intent, or not at all.
+    var maySeeStall: Bool { self != .creation && self != .writing && self != .desk }
 
     init(connector name: String) {
         switch name {
@@ -78,5 +81,5 @@ enum Call: Hashable {
         }
     }
 
-    var isConnector: Bool { self != .store && self != .desk }
+    var isConnector: Bool { self != .store && self != .desk && self != .bookings }
 }

@@ -57,15 +57,15 @@ struct WatchedBookings: BookingSystem {
     let room: Int
 
     private func living<Value: Sendable>(
-        _ name: String, _ body: @Sendable () async throws(BookingError) -> Value
+        _ name: String, _ call: Call = .desk, _ body: @Sendable () async throws(BookingError) -> Value
     ) async throws(BookingError) -> Value {
         do {
-            return try await world.living(.desk, name, body)
+            return try await world.living(call, name, body)
         } catch let error as BookingError { throw error } catch { throw .unavailable("The process died.") }
     }
 
     func bookings(in room: RoomID, window: TimeSpan, known: Set<BookingID>) async throws(BookingError) -> [Booking] {
-        try await living("Reading the bookings") { () async throws(BookingError) in
+        try await living("Reading the bookings", .bookings) { () async throws(BookingError) in
             try await base.bookings(in: room, window: window, known: known)
         }
     }

@@ -130,7 +130,7 @@ extension World {
         defer { self.inventor = inventor }
         if inventor.dice.chance(weather.crashes) { return .crash(afterwards: inventor.dice.chance(0.5)) }
         let isNested = running.count > 1
-        if !isNested, inventor.dice.chance(weather.stalls) {
+        if !isNested, call.maySeeStall, inventor.dice.chance(weather.stalls) {
             // The node stands still; others go on, and its lease runs out.
             self.inventor = inventor
             var steps = [await perform(Step(seconds: 300, act: .restart))]

@@ -177,7 +177,10 @@ private struct CalendarImporter {
             let name = Zones.windowsName(for: timed.zone) ?? timed.zone.name
             // What Exchange has the rules of and no name for.
             let own = timed.zone == unnamed ? .custom(timed.zone) : ZonedTime.Zone(name: name, id: timed.zone)
-            return (ZonedTime(wall: timed.start, zone: own), ZonedTime(wall: timed.end, zone: own))
+            return (
+                ZonedTime(wall: timed.start, zone: own, instant: timed.span.start),
+                ZonedTime(wall: timed.end, zone: own, instant: timed.span.end)
+            )
         }
     }
 }

@@ -74,20 +74,26 @@ struct ZonedTime: Hashable, Sendable {
         }
     }
 
-    var wall: WallTime
-    var zone: Zone
-
-    var instant: Instant { Zones.instant(of: wall, in: zone.id) ?? Instant(microseconds: 0) }
+    let wall: WallTime
+    let zone: Zone
+    /// In the hour that autumn repeats the wall time alone does not say which of the two is meant.
+    let instant: Instant
 
     /// The same instant on a clock in another zone.
     func shown(in other: Zone) -> ZonedTime {
-        guard other.id != zone.id else { return ZonedTime(wall: wall, zone: other) }
+        guard other.id != zone.id else { return ZonedTime(wall: wall, zone: other, instant: instant) }
         return ZonedTime(instant, in: other)
     }
 
+    /// As a client writes it: in the repeated hour the first time is meant.
     init(wall: WallTime, zone: Zone) {
+        self.init(wall: wall, zone: zone, instant: Zones.instant(of: wall, in: zone.id) ?? Instant(microseconds: 0))
+    }
+
+    init(wall: WallTime, zone: Zone, instant: Instant) {
         self.wall = wall
         self.zone = zone
+        self.instant = instant
     }
 
     init(_ instant: Instant, in zone: Zone) {
@@ -95,5 +101,6 @@ struct ZonedTime: Hashable, Sendable {
             Zones.wallTime(of: instant, in: zone.id)
             ?? WallTime(date: CivilDate(year: 1, month: 1, day: 1), hour: 0, minute: 0)
         self.zone = zone
+        self.instant = instant
     }
 }

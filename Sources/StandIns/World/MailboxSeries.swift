@@ -111,8 +111,9 @@ extension MailboxItem {
         var own = content
         if content.isAllDay {
             let days = Int(wholeDays(from: content.start.wall.date, to: content.end.wall.date))
-            own.start.wall = start
-            own.end.wall = WallTime(date: Zones.date(start.date, addingDays: days), hour: 0, minute: 0)
+            let last = WallTime(date: Zones.date(start.date, addingDays: days), hour: 0, minute: 0)
+            own.start = ZonedTime(wall: start, zone: own.start.zone)
+            own.end = ZonedTime(wall: last, zone: own.end.zone)
         } else {
             let begin = ZonedTime(wall: start, zone: zone)
             own.start = begin.shown(in: content.start.zone)

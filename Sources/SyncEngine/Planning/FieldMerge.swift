@@ -2,10 +2,15 @@ import CalendarModel
 import ICalendar
 
 /// The three-way merge of one meeting, part by part: what each side changed since the base, and whose value stands where
-/// both changed the same part. The parts are the meeting's fields; of a series each occurrence is one too.
+/// both changed the same part. The parts are the meeting's fields, and those of each occurrence of a series.
 struct FieldMerge {
     /// The event's parts whose values go to the booking.
     private(set) var toBooking = MeetingParts()
+    /// The meeting from which the booking takes them.
+    private(set) var incoming: Meeting
+    /// Occurrences among them of which the booking has changes of its own that are still to cross, with what both sides
+    /// agree on of these.
+    private(set) var unfinished: [WallTime: OccurrenceChange] = [:]
     /// The booking's parts whose values go to the event.
     private(set) var fromBooking = MeetingParts()
     /// The event's parts that must be written for `fromBooking`.
@@ -28,6 +33,7 @@ struct FieldMerge {
         let sides = Sides(
             pairing: pairing, booking: booking, event: event, crossing: crossing, divergence: divergence,
             roomZone: roomZone)
+        incoming = sides.wantedInBooking
         mergeFields(sides)
         if sides.isSeries { mergeSeries(sides) }
         dropWhatStandsAlready(sides)
@@ -144,11 +150,21 @@ struct FieldMerge {
                 needsRecording = true
                 continue
             }
-            divergences[.recurrence] = sides.leader
-            if sides.leader == .calendar {
-                toBooking.occurrences.insert(original)
-                ofBooking.remove(original)
+            guard let merge = sides.merge(of: original) else {
+                divergences[.recurrence] = sides.leader
+                if sides.leader == .calendar {
+                    toBooking.occurrences.insert(original)
+                    ofBooking.remove(original)
+                }
+                continue
             }
+            if merge.isDivergent { divergences[.recurrence] = sides.leader }
+            incoming.recurrence?.set(.changed(merge.booking), of: original)
+            // Nothing of the calendar's stands: the booking's occurrence goes there as it is.
+            if incoming.differingParts(from: sides.booking.meeting, among: one).isEmpty { continue }
+            toBooking.occurrences.insert(original)
+            ofBooking.remove(original)
+            if !merge.agreed.agrees(with: merge.booking) { unfinished[original] = merge.agreed }
         }
         take(fromBooking: MeetingParts(occurrences: ofBooking))
     }
@@ -190,7 +206,7 @@ struct FieldMerge {
             needsRecording = booking.revision != pairing.bookingRevision
             return
         }
-        let open = sides.wantedInBooking.differingParts(from: booking.meeting, among: toBooking)
+        let open = incoming.differingParts(from: booking.meeting, among: toBooking)
         if open != toBooking {
             toBooking = open
             needsRecording = true
@@ -253,6 +269,17 @@ private struct Sides {
 
     /// Whether we may rewrite the event: a person's meeting is the person's.
     var isWritable: Bool { pairing.isInvitation || event?.role != .attendee }
+
+    /// Nil when the occurrence is off on one of the sides.
+    func merge(of original: WallTime) -> OccurrenceMerge? {
+        let base = crossing.booking(from: pairing.eventBase)
+        let states = [booking.meeting, pairing.bookingBase, wantedInBooking, base].compactMap {
+            $0.recurrence?.state(of: original)
+        }
+        guard states.count == 4 else { return nil }
+        return OccurrenceMerge(
+            booking: states[0], bookingBase: states[1], event: states[2], eventBase: states[3], leader: leader)
+    }
 
     var leader: Side { FieldMerge.leader(divergence, booking: booking, event: event) }
 }

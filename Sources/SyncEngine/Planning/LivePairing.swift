@@ -71,8 +71,8 @@ extension Planner {
             divergence: state.link.policy.divergence, roomZone: state.link.roomZone)
         var target = booking.meeting
         var movedBy: Side?
-        if merge.toBooking.touchesTime, let observed {
-            target = target.taking(parts: merge.toBooking, from: crossing.booking(from: observed.event.meeting))
+        if merge.toBooking.touchesTime, observed != nil {
+            target = target.taking(parts: merge.toBooking, from: merge.incoming)
             movedBy = .calendar
         } else if merge.fromBooking.touchesTime {
             if let event = observed?.event, event.role == .attendee, !pairing.isInvitation {

@@ -113,6 +113,9 @@ package struct Operation: Hashable, Sendable, Codable {
         package var parts: MeetingParts
         /// The event's content that it brings across; nil when the booking is put back to what was agreed.
         package var eventMeeting: Meeting?
+        /// Occurrences that have changes of the booking's own besides, which are still to cross, with what is agreed on
+        /// without them.
+        package var unfinished: [WallTime: OccurrenceChange]?
     }
 
     package struct SetBookingStatus: Hashable, Sendable, Codable {

@@ -12,8 +12,8 @@ extension Planner {
                     .updateBooking(
                         Operation.UpdateBooking(
                             pairing: pairing.id, booking: booking.id, revision: booking.revision,
-                            meeting: crossing.booking(from: event.meeting), parts: merge.toBooking,
-                            eventMeeting: event.meeting)),
+                            meeting: merge.incoming, parts: merge.toBooking, eventMeeting: event.meeting,
+                            unfinished: merge.unfinished)),
                     because: reasons.changed(merge.toBooking, in: event.meeting, on: .calendar, merge: merge)))
         }
         if !merge.toEvent.isEmpty { operations += writesToEvent(live) }
@@ -31,7 +31,9 @@ extension Planner {
             return answersToOrganizer(live, event)
         }
         let wanted = crossing.event(from: booking.meeting, origin: pairing.origin)
-        guard state.expresses((live.observed?.event.meeting ?? pairing.eventBase).taking(parts: merge.toEvent, from: wanted))
+        guard
+            state.expresses(
+                (live.observed?.event.meeting ?? pairing.eventBase).taking(parts: merge.toEvent, from: wanted))
         else { return [putBack(live)] }
         return [
             Operation(

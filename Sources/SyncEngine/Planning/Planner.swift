@@ -84,8 +84,13 @@ package struct Planner {
     /// Whether so many coming meetings vanished from the calendar at once that a person must look.
     package static func suspectedMassDeletion(in state: LinkState) -> MassDeletion? {
         func isComing(_ pairing: Pairing) -> Bool {
-            guard pairing.event != nil, state.bookings[pairing.booking]?.status.holdsRoom == true else { return false }
-            return pairing.eventBase.reach(roomZone: state.link.roomZone).end > state.now
+            guard pairing.event != nil, let booking = state.bookings[pairing.booking], booking.status.holdsRoom else {
+                return false
+            }
+            // LoopBooking may have moved it since.
+            return [pairing.eventBase, booking.meeting].contains {
+                $0.reach(roomZone: state.link.roomZone).end > state.now
+            }
         }
         let vanished = state.pairings.count { pairing in
             pairing.event.map { state.events[$0] == nil } == true && isComing(pairing)

@@ -71,10 +71,8 @@ extension LinkPass {
 
     private mutating func write(_ operation: Operation) async throws -> Bool {
         guard environment.refusals.mayTry(operation.action, at: now) else { return false }
-        let intent = try await environment.store.open(
-            Intent(key: OperationKey(environment.newID()), link: link.id, operation: operation, openedAt: now))
-        memory.openIntents.removeAll { $0.key == intent.key }
-        memory.openIntents.append(intent)
+        if try await isStillThere(operation) { return true }
+        let intent = try await open(operation)
         // A repeated create is the same call as before, with what was to be written then.
         let operation = intent.operation
         do {
@@ -87,6 +85,37 @@ extension LinkPass {
         } catch let error as BookingError {
             return try await handle(error, of: operation, intent: intent)
         }
+    }
+
+    /// Writes an intent down, right before its call.
+    mutating func open(_ operation: Operation) async throws -> Intent {
+        var intent = Intent(key: OperationKey(environment.newID()), link: link.id, operation: operation, openedAt: now)
+        var asked = now
+        repeat {
+            asked = now
+            intent = try await environment.store.open(intent)
+        } while now.since(asked) > environment.settings.staleIntents
+        memory.openIntents.removeAll { $0.key == intent.key }
+        memory.openIntents.append(intent)
+        return intent
+    }
+
+    /// Before a booking is cancelled because its event is not known any more, the event is looked for: it may stand where no
+    /// reading shows it, behind the window perhaps, since it was last believed to be gone. Returns whether it was found.
+    private mutating func isStillThere(_ operation: Operation) async throws -> Bool {
+        guard case .setBookingStatus(let change) = operation.action, change.status == .cancelled,
+            let id = pairing(for: change.booking)?.event, observed(id) == nil, !verifiedGone.contains(id)
+        else { return false }
+        let found: Event?
+        do { found = try await environment.connector.fetch(id, in: link.resourceAddress) } catch {
+            throw PassStop(error)
+        }
+        guard let event = found else {
+            verifiedGone.insert(id)
+            return false
+        }
+        try await keep([observation(of: event)])
+        return true
     }
 
     /// Makes the call; returns what it left behind.

@@ -116,6 +116,9 @@ extension LinkPass {
             return [tell(operation, booking: booking.id, event: nil)]
         }
         pairing.bookingBase = pairing.bookingBase.taking(parts: update.parts, from: written ?? booking.meeting)
+        for (original, agreed) in update.unfinished ?? [:] where update.parts.occurrences.contains(original) {
+            pairing.bookingBase.recurrence?.set(.changed(agreed), of: original)
+        }
         pairing.agree(on: booking, policy: link.policy)
         pairing.proposed = nil
         if let eventMeeting = update.eventMeeting {

@@ -45,11 +45,7 @@ extension LinkPass {
     mutating func performTogether(_ operations: [Operation]) async throws -> Bool {
         var intents: [Intent] = []
         for operation in operations {
-            let intent = try await environment.store.open(
-                Intent(key: OperationKey(environment.newID()), link: link.id, operation: operation, openedAt: now))
-            memory.openIntents.removeAll { $0.key == intent.key }
-            memory.openIntents.append(intent)
-            intents.append(intent)
+            intents.append(try await open(operation))
         }
         let updates = operations.compactMap { operation in
             move(operation).map { move in

@@ -116,7 +116,7 @@ extension LinkPass {
 
     /// Finds out by reading each whether it is really gone. When very many vanished, they count as gone without asking one
     /// by one: the planner stops the link then.
-    private func verdicts(
+    private mutating func verdicts(
         on candidates: [ObservedEvent]
     ) async throws -> (gone: [EventID], stillThere: [ObservedEvent]) {
         if candidates.count > Self.mostLookedFor, try await isMassDeletion(candidates) { return (candidates.map(\.event.id), []) }
@@ -136,6 +136,7 @@ extension LinkPass {
                             candidate, with: Privacy.redacted(event, policy: link.policy.content), at: now))
                 } else {
                     gone.append(id)
+                    verifiedGone.insert(id)
                 }
             } catch {
                 // The cursor is not kept either: the next pass hears of the removal again.

@@ -13,6 +13,8 @@ package struct LinkPass {
     var planned: [BookingID: Booking] = [:]
     /// Rooms are asked for their answer once a pass.
     var asked: Set<PairingID> = []
+    /// Events that this pass looked for one by one and did not find.
+    var verifiedGone: Set<EventID> = []
     /// The organizer's copies of our invitations that this pass read or wrote; nil where one is gone.
     var organizerCopies: [PairingID: Event?] = [:]
 

@@ -41,17 +41,21 @@ package struct PassSettings: Sendable, Hashable {
     package var slideAfterDays: Int
     /// How long an event that may still land from a call without an answer is watched for.
     package var watchUnknownOutcomes: Duration
+    /// A write is made this soon after its intent was written down, or the store is asked once more whether this pass is still
+    /// the latest: a node may have stood still in between, and its link been given to another.
+    package var staleIntents: Duration
     /// How often a pass plans again after applying a plan.
     package var maximumRounds: Int
 
     package init(
         daysBehind: Int = 1, daysAhead: Int = 400, slideAfterDays: Int = 1,
-        watchUnknownOutcomes: Duration = .seconds(600), maximumRounds: Int = 6
+        watchUnknownOutcomes: Duration = .seconds(600), staleIntents: Duration = .seconds(10), maximumRounds: Int = 6
     ) {
         self.daysBehind = daysBehind
         self.daysAhead = daysAhead
         self.slideAfterDays = slideAfterDays
         self.watchUnknownOutcomes = watchUnknownOutcomes
+        self.staleIntents = staleIntents
         self.maximumRounds = maximumRounds
     }
 }

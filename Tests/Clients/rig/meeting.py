@@ -50,10 +50,10 @@ def plain(content: str | None) -> str:
 
 def instants(booking: dict) -> tuple[datetime, datetime]:
     """When a timed booking starts and ends."""
-    return (
-        utc(booking["start"]["dateTime"], booking["start"]["timeZone"]),
-        utc(booking["end"]["dateTime"], booking["end"]["timeZone"]),
-    )
+    def instant(spelled: dict) -> datetime:
+        return datetime.fromisoformat(spelled["dateTime"] + spelled["offset"]).astimezone(timezone.utc)
+
+    return instant(booking["start"]), instant(booking["end"])
 
 
 def is_at(booking: dict, when: When) -> bool:

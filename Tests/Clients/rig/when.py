@@ -68,11 +68,19 @@ class When:
         """As the REST API takes it."""
         if self.all_day:
             return {"allDay": True, "startDate": self.start.date().isoformat(), "endDate": self.end.date().isoformat()}
-        return {
-            "allDay": False,
-            "start": {"dateTime": self.start.isoformat(), "timeZone": self.zone},
-            "end": {"dateTime": self.end.isoformat(), "timeZone": self.zone},
-        }
+        return {"allDay": False, "start": self._on_the_clock(self.start), "end": self._on_the_clock(self.end)}
+
+    def _on_the_clock(self, time_: datetime) -> dict:
+        spelled = {"dateTime": time_.isoformat(), "timeZone": self.zone}
+        if time_.fold:
+            # The second of two hours that look the same.
+            spelled["offset"] = time_.replace(tzinfo=ZoneInfo(self.zone)).isoformat()[-6:]
+        return spelled
+
+    def in_utc(self) -> "When":
+        """The same instants on the clock of UTC."""
+        start, end = (each.replace(tzinfo=None) for each in self.instants)
+        return When(start, end, "UTC")
 
     def graph(self, iana: bool = False) -> dict:
         """As Graph takes it, with the zone's Windows name unless `iana`."""

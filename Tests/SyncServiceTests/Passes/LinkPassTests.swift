@@ -211,6 +211,34 @@ struct LinkPassTests {
         #expect(try await office.store.openClashes(of: SmallOffice.organization).count == 2)
     }
 
+    @Test(
+        "One occurrence moved there and retitled here is both, on both sides, also when the second step fails at first")
+    func mergedOccurrence() async throws {
+        let office = try await SmallOffice()
+        var meeting = Samples.meeting("Weekly", Times.at("2026-03-02 09:00"))
+        meeting.recurrence = Recurrence(
+            rule: RecurrenceRule(frequency: .weekly, weekdays: [.monday], end: .after(count: 5)))
+        let event = await office.calendar.personCreates(meeting)
+        try await office.settle()
+        let booking = try #require(try await office.booking(called: "Weekly"))
+        let second = Times.wall("2026-03-09 09:00")
+        _ = try await office.desk.changeOccurrence(
+            second, of: booking.id, BookingChange(subject: "Retro"), by: .person("Anna"))
+        await office.calendar.personChanges(event, occurrence: second) { $0.time = Times.at("2026-03-10 13:00") }
+        await office.calendar.direct { call in
+            var fate = CallFate()
+            if call == "events.update" { fate.refusal = .transient }
+            return fate
+        }
+        try await office.pass()
+        await office.calendar.direct(nil)
+        try await office.settle()
+        let wanted = OccurrenceChange(time: Times.at("2026-03-10 13:00"), subject: "Retro")
+        #expect(try await office.desk.booking(booking.id).meeting.recurrence?.exceptions == [second: wanted])
+        #expect(await office.calendar.event(event)?.meeting.recurrence?.exceptions == [second: wanted])
+        #expect(try await Promises(office: office).quiet() == [])
+    }
+
     @Test("An invitation is confirmed by the room's answer, and its copy changes nothing")
     func invited() async throws {
         let office = try await SmallOffice(policy: LinkPolicy(writing: .invite))
