@@ -9,7 +9,7 @@ struct Table {
     var bookings: [Booking] = []
     var events: [ObservedEvent] = []
     var now = Samples.now
-    var approvedDeletions = 0
+    var approvedDeletions: Set<PairingID> = []
     var proposes = false
     var organizerCopies: [PairingID: Event] = [:]
 

@@ -19,10 +19,12 @@ extension BookingDesk {
         }
     }
 
-    /// Up to where series hold slots of the room, as of now.
+    /// Up to where series hold slots of the room, as of now, and a month more: for a long meeting at the edge.
     package func slotsEnd(of room: RoomID) async throws -> Instant {
         let now = now()
-        return try await store.read { reading in SlotHorizon.end(for: try existing(room, in: reading), now: now) }
+        return try await store.read { reading in
+            SlotHorizon.end(for: try existing(room, in: reading), now: now).advanced(by: .seconds(32 * 86_400))
+        }
     }
 
     /// A booking for a meeting made in the calendar. The same key returns the first one.

@@ -6,8 +6,6 @@ package struct LinkRecord: Sendable {
     package var link: Link
     package var connectionName: String
     package var cursor: Cursor?
-    /// How many vanished meetings somebody said may be cancelled.
-    package var approvedDeletions: Int
     package var lastReadAt: Instant?
     /// The end of the last pass after which both sides agreed.
     package var settledAt: Instant?
@@ -46,11 +44,11 @@ package struct LinkRecord: Sendable {
 extension LinkRecord {
     /// A link without a schedule, as a store that keeps none knows it.
     package init(
-        link: Link, cursor: Cursor?, approvedDeletions: Int, lastReadAt: Instant?, blindAfter: Duration,
+        link: Link, cursor: Cursor?, lastReadAt: Instant?, blindAfter: Duration,
         lastPass: PassReport?
     ) {
         self.init(
-            link: link, connectionName: link.connection.rawValue, cursor: cursor, approvedDeletions: approvedDeletions,
+            link: link, connectionName: link.connection.rawValue, cursor: cursor,
             lastReadAt: lastReadAt, settledAt: nil, blindAfter: blindAfter, lastPass: lastPass, dueAt: nil, failures: 0,
             createdAt: Instant(microseconds: 0))
     }
@@ -62,7 +60,7 @@ enum LinkRow {
         SELECT links.id AS id, links.organization AS organization, links.connection AS connection,
             connections.name AS connection_name, links.room AS room, rooms.name AS room_name, rooms.zone AS zone,
             links.resource AS resource, links.resource_name AS resource_name, links.policy AS policy,
-            links.state AS state, links.deletions_approved AS deletions_approved, links.cursor AS cursor,
+            links.state AS state, links.cursor AS cursor,
             links.read_us AS read_us, links.settled_us AS settled_us, links.blind_after_us AS blind_after_us,
             links.last_pass AS last_pass, links.created_us AS created_us, link_schedule.due_us AS due_us,
             link_schedule.failures AS failures
@@ -85,7 +83,6 @@ enum LinkRow {
             cursor: try row.optionalText("cursor").map {
                 try StoredJSON.value(Cursor.self, from: $0, column: "cursor")
             },
-            approvedDeletions: Int(try row.integer("deletions_approved")),
             lastReadAt: try row.optionalInteger("read_us").map(Instant.init(microseconds:)),
             settledAt: try row.optionalInteger("settled_us").map(Instant.init(microseconds:)),
             blindAfter: .microseconds(try row.integer("blind_after_us")),

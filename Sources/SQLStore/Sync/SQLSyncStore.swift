@@ -31,9 +31,15 @@ package struct SQLSyncStore: SyncStore {
             guard let row = try connection.first(LinkRow.select + " WHERE links.id = $1", [.text(link.rawValue)])
             else { return nil }
             let record = try LinkRow.record(row)
+            var approved: Set<PairingID> = []
             let pairings = try connection.query(
-                "SELECT content FROM pairings WHERE link = $1 AND ended_us IS NULL", [.text(link.rawValue)]
-            ).map { try StoredJSON.value(Pairing.self, from: $0.text("content"), column: "content") }
+                "SELECT content, deletion_approved FROM pairings WHERE link = $1 AND ended_us IS NULL",
+                [.text(link.rawValue)]
+            ).map { row in
+                let pairing = try StoredJSON.value(Pairing.self, from: row.text("content"), column: "content")
+                if try row.bool("deletion_approved") { approved.insert(pairing.id) }
+                return pairing
+            }
             let events = try connection.query(
                 "SELECT content FROM observed_events WHERE link = $1", [.text(link.rawValue)]
             ).map { try StoredJSON.value(ObservedEvent.self, from: $0.text("content"), column: "content") }
@@ -43,7 +49,7 @@ package struct SQLSyncStore: SyncStore {
             ).map { try Intent($0) }
             return LinkMemory(
                 link: record.link, pairings: pairings, events: events, cursor: record.cursor, openIntents: intents,
-                approvedDeletions: record.approvedDeletions, lastReadAt: record.lastReadAt,
+                approvedDeletions: approved, lastReadAt: record.lastReadAt,
                 rulings: try ClashTransaction.rulings(of: link, pairings: pairings, in: connection))
         }
     }
@@ -126,16 +132,17 @@ package struct SQLSyncStore: SyncStore {
             try requireLatest(report.link, in: connection)
             try connection.execute(
                 """
-                UPDATE links SET last_pass = $2, settled_us = CASE WHEN $3 = 1 THEN $4 ELSE settled_us END,
-                    deletions_approved = CASE WHEN $5 = 1 THEN 0 ELSE deletions_approved END
+                UPDATE links SET last_pass = $2, settled_us = CASE WHEN $3 = 1 THEN $4 ELSE settled_us END
                 WHERE id = $1
                 """,
                 [
                     .text(report.link.rawValue), .text(try StoredJSON.text(report)), .bool(report.isClean),
                     .integer(report.finishedAt.microseconds),
-                    // What was approved is done; the next mass deletion is asked about again.
-                    .bool(report.read && report.failure == nil && report.hold == nil),
                 ])
+            // What was approved is done; the next mass deletion is asked about again.
+            if report.read, report.failure == nil, report.hold == nil {
+                try Self.forgetApproval(of: report.link, in: connection)
+            }
             guard report.read,
                 let row = try connection.first(LinkRow.select + " WHERE links.id = $1", [.text(report.link.rawValue)])
             else { return }
@@ -174,11 +181,18 @@ extension SQLSyncStore {
             case .clash: break
             case .setState(let state):
                 // What was approved was approved for what stood there then.
+                try Self.forgetApproval(of: link, in: connection)
                 try connection.execute(
-                    "UPDATE links SET state = $2, deletions_approved = 0 WHERE id = $1",
+                    "UPDATE links SET state = $2 WHERE id = $1",
                     [.text(link.rawValue), .text(try StoredJSON.text(state))])
             }
         }
+    }
+
+    static func forgetApproval(of link: LinkID, in connection: any SQLConnection) throws {
+        try connection.execute(
+            "UPDATE pairings SET deletion_approved = 0 WHERE link = $1 AND deletion_approved = 1",
+            [.text(link.rawValue)])
     }
 
     private static func pair(_ pairing: Pairing, in connection: any SQLConnection) throws {

@@ -65,25 +65,26 @@ extension Store {
         _ state: Link.State, of link: LinkID, approvingDeletions: Bool? = nil, now: Instant
     ) async throws {
         try await driver.write { connection in
-            let row = try connection.first(LinkRow.select + " WHERE links.id = $1", [.text(link.rawValue)])
-            var approved = 0
-            if approvingDeletions == true, let row, case .held(let asked) = try LinkRow.record(row).link.state {
-                approved = asked.vanished
-            }
             try connection.execute(
-                "UPDATE links SET state = $2, deletions_approved = $3 WHERE id = $1",
-                [.text(link.rawValue), .text(try StoredJSON.text(state)), .integer(Int64(approved))])
-            if approvingDeletions == false {
+                "UPDATE links SET state = $2 WHERE id = $1",
+                [.text(link.rawValue), .text(try StoredJSON.text(state))])
+            try SQLSyncStore.forgetApproval(of: link, in: connection)
+            let vanished = """
+                link = $1 AND ended_us IS NULL AND event IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM observed_events
+                        WHERE observed_events.link = pairings.link AND observed_events.event = pairings.event)
+                """
+            switch approvingDeletions {
+            case true?:
+                try connection.execute(
+                    "UPDATE pairings SET deletion_approved = 1 WHERE \(vanished)", [.text(link.rawValue)])
+            case false?:
                 // Without their pairing, the bookings whose events vanished are written as new events; also those that
                 // were made in the calendar once.
-                let vanished = """
-                    link = $1 AND ended_us IS NULL AND event IS NOT NULL
-                        AND NOT EXISTS (SELECT 1 FROM observed_events
-                            WHERE observed_events.link = pairings.link AND observed_events.event = pairings.event)
-                    """
                 try connection.execute(
                     "UPDATE pairings SET ended_us = $2 WHERE \(vanished)",
                     [.text(link.rawValue), .integer(now.microseconds)])
+            case nil: break
             }
             try Self.wake("WHERE link = $1", [.text(link.rawValue)], in: connection)
         }

@@ -5,7 +5,7 @@ extension Mutant {
     /// What is decided is wrong.
     static let plans: [Mutant] = [
         .state("empty-page-deletes-all", "However much vanished at once, it is cancelled (respa).") {
-            $0.approvedDeletions = .max
+            $0.approvedDeletions = Set($0.pairings.map(\.id))
         },
         .state("policy-ignored", "Another side than the policy says wins clashes.") { state in
             state.link.policy.clash = state.link.policy.clash == .calendarLeads ? .loopBookingLeads : .calendarLeads

@@ -9,13 +9,15 @@ import TestSupport
 struct PassWatch {
     var held: Set<BookingID> = []
     var isEmpty = false
-    /// How many vanished meetings an administrator said may be cancelled.
-    var approved = 0
+    /// What an administrator said may be cancelled.
+    var approved: Set<BookingID> = []
 
     init(_ world: isolated World, _ room: Int) {
         isEmpty = world.sites[room].isEmpty
         guard isEmpty else { return }
-        approved = world.sync.memory(world.sites[room].link.id)?.approvedDeletions ?? 0
+        if let memory = world.sync.memory(world.sites[room].link.id) {
+            approved = Set(memory.approvedDeletions.compactMap { memory.pairings[$0]?.booking })
+        }
         held = Set(
             world.bookings.all.filter { $0.room == world.sites[room].link.room && $0.status.holdsRoom }.map(\.id))
     }
@@ -32,7 +34,7 @@ extension World {
         }
         if before.isEmpty, site.isEmpty {
             let cancelled = before.held.sorted().filter { bookings.booking($0)?.status == .cancelled }
-            for id in cancelled where cancelled.count > before.approved {
+            for id in cancelled where !before.approved.contains(id) {
                 guard let label = ledger.label(of: id), ledger[label]?.isTakenBack == false else { continue }
                 note(.noMassDeletion, "The calendar looked empty, and booking \(id) (#\(label)) was cancelled.")
             }

@@ -128,7 +128,9 @@ extension World {
         guard let booking = entry.booking.flatMap({ bookings.booking($0) }) else {
             return note(.nothingLost, "The booking of #\(entry.label) is gone.")
         }
-        if booking.status == .cancelled { note(.nothingLost, "Nobody cancelled #\(entry.label), but its booking is.") }
+        // All of a series' meetings may have been cancelled one by one, some here and some there.
+        let isEmptied = Series(booking.meeting, roomZone: Times.oslo)?.isEmpty == true
+        if booking.status == .cancelled, !isEmptied { note(.nothingLost, "Nobody cancelled #\(entry.label), but its booking is.") }
         if booking.status == .refused, booking.reason?.isEmpty ?? true {
             note(.nothingLost, "The booking of #\(entry.label) is refused without a reason.")
         }
@@ -139,6 +141,7 @@ extension World {
         guard let id = entry.event, let event = await site.calendar.event(id) else {
             return note(.nothingLost, "The event of #\(entry.label) is gone.")
         }
+        if Series(event.meeting, roomZone: Times.oslo)?.isEmpty == true { return }
         if event.isCancelled { note(.nothingLost, "Nobody cancelled #\(entry.label), but its event is.") }
         let isRefused = event.role == .organizer && !event.holdsRoom
         if isRefused, site.withContent, !entry.isMarked, !event.meeting.subject.hasPrefix("Not booked: ") {

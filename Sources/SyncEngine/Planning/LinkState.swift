@@ -16,8 +16,8 @@ package struct LinkState: Sendable {
     /// Up to where LoopBooking gives slots away, which may be beyond the window.
     package var slotsEnd: Instant
     package var now: Instant
-    /// How many vanished meetings somebody looked at and said that they may be cancelled.
-    package var approvedDeletions: Int
+    /// The meetings whose events had vanished when somebody looked at them, and said that they may be cancelled.
+    package var approvedDeletions: Set<PairingID>
     /// Whether the room can propose another time to an organizer.
     package var proposesNewTimes: Bool
     /// Whether the calendar system can hold a meeting as one event.
@@ -27,7 +27,7 @@ package struct LinkState: Sendable {
 
     package init(
         link: Link, pairings: [Pairing], bookings: [BookingID: Booking], events: [EventID: ObservedEvent],
-        window: TimeSpan, slotsEnd: Instant? = nil, now: Instant, approvedDeletions: Int = 0, proposesNewTimes: Bool = false,
+        window: TimeSpan, slotsEnd: Instant? = nil, now: Instant, approvedDeletions: Set<PairingID> = [], proposesNewTimes: Bool = false,
         rulings: [ClashRuling] = [], organizerCopies: [PairingID: Event] = [:],
         expresses: @escaping @Sendable (Meeting) -> Bool = { _ in true }
     ) {

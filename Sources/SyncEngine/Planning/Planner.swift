@@ -92,16 +92,13 @@ package struct Planner {
                 $0.reach(roomZone: state.link.roomZone).end > state.now
             }
         }
-        let vanished = state.pairings.count { pairing in
+        // What was approved was approved for those that had vanished then, not for whatever vanishes next.
+        let asked = state.pairings.lazy.filter { !state.approvedDeletions.contains($0.id) }
+        let vanished = asked.count { pairing in
             pairing.event.map { state.events[$0] == nil } == true && isComing(pairing)
         }
-        guard vanished - state.approvedDeletions >= state.link.policy.massDeletionMinimum else { return nil }
-        // What was approved was approved for those that had vanished then, not for whatever vanishes next.
-        let total = state.pairings.count(where: isComing)
-        let isSuspected = MassDeletion.suspected(
-            vanished: vanished - state.approvedDeletions, of: total - state.approvedDeletions,
-            policy: state.link.policy)
-        return isSuspected == nil ? nil : MassDeletion(vanished: vanished, of: total)
+        guard vanished >= state.link.policy.massDeletionMinimum else { return nil }
+        return MassDeletion.suspected(vanished: vanished, of: asked.count(where: isComing), policy: state.link.policy)
     }
 
     /// Slots are freed before they are taken, and LoopBooking is written before the calendar.

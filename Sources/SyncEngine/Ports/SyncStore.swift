@@ -42,8 +42,8 @@ package struct LinkMemory: Sendable {
     package var cursor: Cursor?
     /// Intents whose outcome is not known, and recent ones that may still land.
     package var openIntents: [Intent]
-    /// How many vanished meetings somebody said may be cancelled.
-    package var approvedDeletions: Int
+    /// The meetings whose events had vanished when somebody said that they may be cancelled.
+    package var approvedDeletions: Set<PairingID>
     /// When the calendar was last read without an error.
     package var lastReadAt: Instant?
     /// Clashes that somebody decided, as long as their meetings are not over.
@@ -51,7 +51,7 @@ package struct LinkMemory: Sendable {
 
     package init(
         link: Link, pairings: [Pairing], events: [ObservedEvent], cursor: Cursor?, openIntents: [Intent],
-        approvedDeletions: Int, lastReadAt: Instant?, rulings: [ClashRuling] = []
+        approvedDeletions: Set<PairingID>, lastReadAt: Instant?, rulings: [ClashRuling] = []
     ) {
         self.link = link
         self.pairings = Dictionary(pairings.map { ($0.id, $0) }, uniquingKeysWith: { $1 })

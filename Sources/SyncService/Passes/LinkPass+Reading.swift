@@ -151,7 +151,7 @@ extension LinkPass {
     /// Before approved deletions are carried out, each event that had vanished is looked for once more: when the calendar
     /// only looked empty, some of them may stand where a reading of the window does not show them.
     private func seenAgain() async throws -> [ObservedEvent] {
-        guard memory.approvedDeletions > 0 else { return [] }
+        guard !memory.approvedDeletions.isEmpty else { return [] }
         var found: [ObservedEvent] = []
         for id in memory.pairings.values.compactMap(\.event).sorted() where observed(id) == nil {
             do {
@@ -167,7 +167,7 @@ extension LinkPass {
 
     /// Whether the planner will stop the link for these. It counts the same: coming meetings that LoopBooking still holds.
     private func isMassDeletion(_ candidates: [ObservedEvent]) async throws -> Bool {
-        guard memory.approvedDeletions == 0, candidates.count >= link.policy.massDeletionMinimum else { return false }
+        guard memory.approvedDeletions.isEmpty, candidates.count >= link.policy.massDeletionMinimum else { return false }
         var events = memory.events
         for candidate in candidates { events[candidate.event.id] = nil }
         var state = try await linkState()

@@ -21,7 +21,7 @@ package final class MemorySyncStore: SyncStore {
         var link: Link
         var blindAfter: Duration
         var cursor: Cursor?
-        var approvedDeletions = 0
+        var approvedDeletions: Set<PairingID> = []
         var lastReadAt: Instant?
         var lastPass: PassReport?
         var pairings: [PairingID: Pairing] = [:]
@@ -139,7 +139,7 @@ package final class MemorySyncStore: SyncStore {
             try requireLatest(report.link, in: state)
             state.links[report.link]?.lastPass = report
             if report.read, report.failure == nil, report.hold == nil {
-                state.links[report.link]?.approvedDeletions = 0
+                state.links[report.link]?.approvedDeletions = []
             }
         }
     }
@@ -158,7 +158,7 @@ package final class MemorySyncStore: SyncStore {
             case .clash(let record): kept.clashes.append(record)
             case .setState(let new):
                 kept.link.state = new
-                kept.approvedDeletions = 0
+                kept.approvedDeletions = []
             }
         }
     }
@@ -194,17 +194,17 @@ extension MemorySyncStore {
     package func setState(_ new: Link.State, of link: LinkID, approvingDeletions: Bool? = nil) {
         shelf.state.withLock { state in
             guard var kept = state.links.removeValue(forKey: link) else { return }
-            kept.approvedDeletions = 0
-            if approvingDeletions == true, case .held(let asked) = kept.link.state {
-                kept.approvedDeletions = asked.vanished
-            }
+            kept.approvedDeletions = []
             kept.link.state = new
-            if approvingDeletions == false {
-                for pairing in kept.pairings.values
-                where pairing.event.map({ kept.events[$0] == nil }) ?? false {
-                    kept.pairings[pairing.id] = nil
-                    kept.ended.insert(pairing.id)
+            let vanished = kept.pairings.values.filter { $0.event.map { kept.events[$0] == nil } ?? false }.map(\.id)
+            switch approvingDeletions {
+            case true?: kept.approvedDeletions = Set(vanished)
+            case false?:
+                for id in vanished {
+                    kept.pairings[id] = nil
+                    kept.ended.insert(id)
                 }
+            case nil: break
             }
             state.links[link] = kept
         }
@@ -217,7 +217,7 @@ extension MemorySyncStore {
         shelf.state.withLock { state in
             state.links[link].map { kept in
                 LinkRecord(
-                    link: kept.link, cursor: kept.cursor, approvedDeletions: kept.approvedDeletions,
+                    link: kept.link, cursor: kept.cursor,
                     lastReadAt: kept.lastReadAt, blindAfter: kept.blindAfter, lastPass: kept.lastPass)
             }
         }
