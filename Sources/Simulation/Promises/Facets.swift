@@ -25,6 +25,18 @@ enum FacetValue: Hashable {
     case changed([Facet: FacetValue])
 }
 
+extension FacetValue {
+    /// Whether each thing about a changed occurrence is as one of the others has it.
+    func isMix(of others: [FacetValue]) -> Bool {
+        guard case .changed(let parts) = self else { return false }
+        return parts.allSatisfy { facet, value in
+            others.contains { other in
+                if case .changed(let theirs) = other { theirs[facet] == value } else { false }
+            }
+        }
+    }
+}
+
 /// A meeting as the promises see it.
 struct Facets: Hashable {
     private(set) var values: [Facet: FacetValue] = [:]

@@ -144,7 +144,9 @@ struct Ledger {
                 allowed.insert(entry.agreed[facet] ?? .asRule)
             }
             if facet.concernsTime, entry.clashes > 0 { allowed.insert(.off) }
-            let isWanted = allowed.contains(value) || entry.loose.remove(facet) != nil
+            let isWanted =
+                allowed.contains(value) || wanted.count > 1 && value.isMix(of: wanted + [entry.agreed[facet] ?? .asRule])
+                || entry.loose.remove(facet) != nil
             entry.agreed[facet] = value
             for side in Side.allCases { entry.pending[side]?[facet] = nil }
             return !isWanted && !(entry.isMarked && !facet.concernsTime)

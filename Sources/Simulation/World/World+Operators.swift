@@ -10,7 +10,7 @@ extension World {
         case .pause(let room):
             guard sync.memory(sites[room].link.id)?.link.state == .active else { return false }
             sync.setState(.paused, of: sites[room].link.id)
-        case .resume(let room, let approving): return resume(room, approving)
+        case .resume(let room, let approving): return await resume(room, approving)
         case .restart:
             for index in sites.indices { sites[index].refusals = [RefusalMemory(), RefusalMemory()] }
         case .rights(let room, let areGranted):
@@ -36,18 +36,29 @@ extension World {
 
     /// An administrator looks at why a link stands still. Who sees an empty calendar waits until it is right again, and then
     /// lets the link look anew: nobody deleted anything.
-    private func resume(_ room: Int, _ approving: Bool?) -> Bool {
+    private func resume(_ room: Int, _ approving: Bool?) async -> Bool {
         let site = sites[room]
         switch sync.memory(site.link.id)?.link.state {
         case .paused: sync.setState(.active, of: site.link.id)
         case .held:
             if site.isEmpty { return false }
+            let isThere = await vanishedIsThere(room)
             sync.setState(
-                .active, of: site.link.id, approvingDeletions: site.stoppedWhileEmpty ? nil : approving ?? true)
+                .active, of: site.link.id,
+                approvingDeletions: site.stoppedWhileEmpty || isThere ? nil : approving ?? true)
             sites[room].stoppedWhileEmpty = false
         case .active, nil: return false
         }
         return true
+    }
+
+    /// Whether an administrator who looks finds some of what the link asks about in the calendar.
+    private func vanishedIsThere(_ room: Int) async -> Bool {
+        guard let memory = sync.memory(sites[room].link.id) else { return false }
+        for event in memory.pairings.values.compactMap(\.event) where memory.events[event] == nil {
+            if await sites[room].calendar.event(event) != nil { return true }
+        }
+        return false
     }
 
     /// The storm is over: nothing fails any more, and whatever stood still runs again.
@@ -59,7 +70,7 @@ extension World {
             sites[room].isEmpty = false
             await applyFaults(room)
             await sites[room].calendar.calmDown()
-            _ = resume(room, nil)
+            _ = await resume(room, nil)
         }
         clock.advance(by: .seconds(2 * 3600))
     }

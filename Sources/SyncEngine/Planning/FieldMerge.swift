@@ -97,11 +97,14 @@ struct FieldMerge {
     private mutating func mergeSeries(_ sides: Sides) {
         let ruleOfBooking = Self.changedPattern(sides.booking.meeting, sides.pairing.bookingBase)
         let bookingMoved = !ruleOfBooking.isEmpty
-        let ofBooking = Self.changedOccurrences(sides.booking.meeting, sides.pairing.bookingBase)
+        // What differs from a rule that has no such occurrence means nothing.
+        let ofBooking = Self.occurrences(
+            Self.changedOccurrences(sides.booking.meeting, sides.pairing.bookingBase), of: sides.booking.meeting, sides)
         guard let event = sides.event else {
             return take(fromBooking: bookingMoved ? MeetingParts(Self.pattern) : MeetingParts(occurrences: ofBooking))
         }
-        let ofEvent = Self.changedOccurrences(event.meeting, sides.pairing.eventBase)
+        let ofEvent = Self.occurrences(
+            Self.changedOccurrences(event.meeting, sides.pairing.eventBase), of: event.meeting, sides)
         let ruleOfEvent = Self.changedPattern(event.meeting, sides.pairing.eventBase)
         let eventMoved = !ruleOfEvent.isEmpty
         switch (bookingMoved, eventMoved) {

@@ -38,8 +38,10 @@ extension LinkPass {
         }
         guard let event = found else {
             // Of our invitation the room's copy says what became of it.
-            let gone = organizerEvent == nil ? id : nil
-            return try await close(intent, as: .abandoned, effects: gone.map { [.forget($0)] } ?? [])
+            let gone: [Effect] = organizerEvent == nil ? id.map { [.forget($0)] } ?? [] : []
+            // A calendar that only looks empty shows later whether it worked.
+            guard organizerEvent != nil || pairing(update.pairing) == nil else { return try await keep(gone) }
+            return try await close(intent, as: .abandoned, effects: gone)
         }
         let kept = Privacy.redacted(event, policy: link.policy.content)
         let readable = MeetingParts(
