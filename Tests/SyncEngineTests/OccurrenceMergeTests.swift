@@ -37,7 +37,7 @@ struct OccurrenceMergeTests {
 
         // As that leaves it behind, the title crosses.
         table.bookings[0].meeting = table.bookings[0].meeting.taking(parts: update.parts, from: update.meeting)
-        table.pairings[0].bookingBase.recurrence?.exceptions = update.unfinished
+        table.pairings[0].bookingBase.recurrence?.exceptions = update.unfinished ?? [:]
         table.pairings[0].eventBase = table.events[0].event.meeting
         #expect(table.steps == ["event.update e1"])
         let back = try #require(table.plan.updatesOfEvents.first)

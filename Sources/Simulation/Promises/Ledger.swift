@@ -145,7 +145,8 @@ struct Ledger {
             }
             if facet.concernsTime, entry.clashes > 0 { allowed.insert(.off) }
             let isWanted =
-                allowed.contains(value) || wanted.count > 1 && value.isMix(of: wanted + [entry.agreed[facet] ?? .asRule])
+                allowed.contains(value)
+                || wanted.count > 1 && value.isMix(of: wanted + [entry.agreed[facet] ?? .asRule])
                 || entry.loose.remove(facet) != nil
             entry.agreed[facet] = value
             for side in Side.allCases { entry.pending[side]?[facet] = nil }

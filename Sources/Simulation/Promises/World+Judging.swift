@@ -65,7 +65,9 @@ extension World {
                 let booking = bookings.booking(pairing.booking), booking.status.holdsRoom,
                 let event = await site.calendar.event(id), event.holdsRoom
             else { continue }
-            if settled, pairing.bookingRevision != booking.revision || pairing.eventVersion != event.version { continue }
+            if settled, pairing.bookingRevision != booking.revision || pairing.eventVersion != event.version {
+                continue
+            }
             let key = "\(booking.id)/\(booking.revision)/\(event.id)/\(event.version)"
             guard compared[label] != key else { continue }
             compared[label] = key

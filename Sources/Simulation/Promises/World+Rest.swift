@@ -130,7 +130,9 @@ extension World {
         }
         // All of a series' meetings may have been cancelled one by one, some here and some there.
         let isEmptied = Series(booking.meeting, roomZone: Times.oslo)?.isEmpty == true
-        if booking.status == .cancelled, !isEmptied { note(.nothingLost, "Nobody cancelled #\(entry.label), but its booking is.") }
+        if booking.status == .cancelled, !isEmptied {
+            note(.nothingLost, "Nobody cancelled #\(entry.label), but its booking is.")
+        }
         if booking.status == .refused, booking.reason?.isEmpty ?? true {
             note(.nothingLost, "The booking of #\(entry.label) is refused without a reason.")
         }

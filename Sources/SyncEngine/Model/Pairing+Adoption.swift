@@ -13,10 +13,12 @@ extension Pairing {
         let wantedInBooking = crossing.booking(from: event.meeting)
         let wantedInEvent = crossing.event(from: booking.meeting, origin: booking.origin)
         let texts: Set<MeetingField> = [.subject, .body, .location]
-        let fields = booking.origin == .loopBooking ? crossing.bookingFields(origin: .loopBooking) : crossing.eventFields
+        let fields =
+            booking.origin == .loopBooking ? crossing.bookingFields(origin: .loopBooking) : crossing.eventFields
         for field in fields.subtracting([.time, .recurrence]).sorted() {
             let fromEvent = booking.origin == .calendar
-            let isSilent = texts.contains(field) && (fromEvent ? wantedInBooking : wantedInEvent).text(of: field).isEmpty
+            let isSilent =
+                texts.contains(field) && (fromEvent ? wantedInBooking : wantedInEvent).text(of: field).isEmpty
             // A base that says what the other side says makes a change of what this side says.
             if fromEvent != isSilent {
                 guard !wantedInBooking.agrees(with: booking.meeting, in: field) else { continue }

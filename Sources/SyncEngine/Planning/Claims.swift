@@ -175,7 +175,8 @@ extension Planner {
                         contestant: -1, occurrence: occurrence, span: span, origin: booking.origin,
                         takenAt: booking.slotTakenAt, tieBreak: booking.id.rawValue,
                         party: ClashNote.Party(
-                            origin: booking.origin, booking: booking.id, event: nil, occurrence: occurrence, span: span))
+                            origin: booking.origin, booking: booking.id, event: nil, occurrence: occurrence, span: span)
+                    )
                 }
         }
     }

@@ -114,7 +114,8 @@ struct FieldMerge {
             let kept = sides.missingInBooking(Self.occurrences(ofEvent, of: sides.booking.meeting, sides))
             if kept.isEmpty { take(fromBooking: MeetingParts(Self.pattern)) } else { toBooking.occurrences = kept }
         case (false, true):
-            let kept = sides.isWritable ? sides.missingInEvent(Self.occurrences(ofBooking, of: event.meeting, sides)) : []
+            let kept =
+                sides.isWritable ? sides.missingInEvent(Self.occurrences(ofBooking, of: event.meeting, sides)) : []
             if kept.isEmpty {
                 toBooking.fields.formUnion(Self.pattern)
             } else {
@@ -267,7 +268,8 @@ private struct Sides {
     /// Those of the booking's occurrences that the event does not have like that yet.
     func missingInEvent(_ originals: Set<WallTime>) -> Set<WallTime> {
         guard let event else { return originals }
-        return wantedInEvent.differingParts(from: event.meeting, among: MeetingParts(occurrences: originals)).occurrences
+        return wantedInEvent.differingParts(from: event.meeting, among: MeetingParts(occurrences: originals))
+            .occurrences
     }
 
     /// Whether we may rewrite the event: a person's meeting is the person's.

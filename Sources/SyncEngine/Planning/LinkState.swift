@@ -27,7 +27,8 @@ package struct LinkState: Sendable {
 
     package init(
         link: Link, pairings: [Pairing], bookings: [BookingID: Booking], events: [EventID: ObservedEvent],
-        window: TimeSpan, slotsEnd: Instant? = nil, now: Instant, approvedDeletions: Set<PairingID> = [], proposesNewTimes: Bool = false,
+        window: TimeSpan, slotsEnd: Instant? = nil, now: Instant, approvedDeletions: Set<PairingID> = [],
+        proposesNewTimes: Bool = false,
         rulings: [ClashRuling] = [], organizerCopies: [PairingID: Event] = [:],
         expresses: @escaping @Sendable (Meeting) -> Bool = { _ in true }
     ) {

@@ -169,7 +169,9 @@ extension Planner {
 
     /// Whether an occurrence of the series is on, and takes the room.
     private func holds(_ original: WallTime, of meeting: Meeting) -> Bool {
-        guard let occurrence = Series(meeting, roomZone: state.link.roomZone)?.occurrence(original) else { return false }
+        guard let occurrence = Series(meeting, roomZone: state.link.roomZone)?.occurrence(original) else {
+            return false
+        }
         return occurrence.change?.showAs?.holdsRoom ?? true
     }
 

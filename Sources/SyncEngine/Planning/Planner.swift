@@ -88,9 +88,7 @@ package struct Planner {
                 return false
             }
             // LoopBooking may have moved it since.
-            return [pairing.eventBase, booking.meeting].contains {
-                $0.reach(roomZone: state.link.roomZone).end > state.now
-            }
+            return [pairing.eventBase, booking.meeting].contains(where: state.concerns)
         }
         // What was approved was approved for those that had vanished then, not for whatever vanishes next.
         let asked = state.pairings.lazy.filter { !state.approvedDeletions.contains($0.id) }

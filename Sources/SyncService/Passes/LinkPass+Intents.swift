@@ -45,7 +45,8 @@ extension LinkPass {
         }
         let kept = Privacy.redacted(event, policy: link.policy.content)
         let readable = MeetingParts(
-            update.parts.fields.intersection(link.policy.content == .everything ? Self.readBack : [.time, .recurrence, .showAs]),
+            update.parts.fields.intersection(
+                link.policy.content == .everything ? Self.readBack : [.time, .recurrence, .showAs]),
             occurrences: update.parts.occurrences)
         var effects = organizerEvent == nil ? [present(event)] : []
         if event.version != update.version,

@@ -119,7 +119,9 @@ extension LinkPass {
     private mutating func verdicts(
         on candidates: [ObservedEvent]
     ) async throws -> (gone: [EventID], stillThere: [ObservedEvent]) {
-        if candidates.count > Self.mostLookedFor, try await isMassDeletion(candidates) { return (candidates.map(\.event.id), []) }
+        if candidates.count > Self.mostLookedFor, try await isMassDeletion(candidates) {
+            return (candidates.map(\.event.id), [])
+        }
         var gone: [EventID] = []
         var stillThere = try await seenAgain()
         let allPaired = Set(memory.pairings.values.compactMap(\.event))
@@ -151,7 +153,21 @@ extension LinkPass {
     /// Before approved deletions are carried out, each event that had vanished is looked for once more: when the calendar
     /// only looked empty, some of them may stand where a reading of the window does not show them.
     private func seenAgain() async throws -> [ObservedEvent] {
-        guard !memory.approvedDeletions.isEmpty else { return [] }
+        memory.approvedDeletions.isEmpty ? [] : try await lookedFor()
+    }
+
+    /// The same before a link stops for a few of them. Returns whether any was found.
+    mutating func vanishedAreFound() async throws -> Bool {
+        let missing = memory.pairings.values.compactMap(\.event).filter { observed($0) == nil }
+        guard missing.count <= Self.mostLookedFor, !missing.allSatisfy(verifiedGone.contains) else { return false }
+        verifiedGone.formUnion(missing)
+        let found = try await lookedFor()
+        if !found.isEmpty { try await keep(found.map(Effect.observe)) }
+        return !found.isEmpty
+    }
+
+    /// Those paired events that are not known to be there any more, and are there.
+    private func lookedFor() async throws -> [ObservedEvent] {
         var found: [ObservedEvent] = []
         for id in memory.pairings.values.compactMap(\.event).sorted() where observed(id) == nil {
             do {
@@ -167,7 +183,9 @@ extension LinkPass {
 
     /// Whether the planner will stop the link for these. It counts the same: coming meetings that LoopBooking still holds.
     private func isMassDeletion(_ candidates: [ObservedEvent]) async throws -> Bool {
-        guard memory.approvedDeletions.isEmpty, candidates.count >= link.policy.massDeletionMinimum else { return false }
+        guard memory.approvedDeletions.isEmpty, candidates.count >= link.policy.massDeletionMinimum else {
+            return false
+        }
         var events = memory.events
         for candidate in candidates { events[candidate.event.id] = nil }
         var state = try await linkState()

@@ -69,6 +69,7 @@ package struct LinkPass {
             report.nextStart = nextStart(in: state)
             let plan = environment.plan(state)
             if let hold = plan.hold {
+                if try await vanishedAreFound() { continue }
                 try await stopAndAsk(hold)
                 return
             }
