@@ -1,9 +1,8 @@
-/// A large value behind one reference: copying it costs no more than copying the reference. A value all the same: changing
-/// one of several copies leaves the others as they were.
+/// A large value behind one reference: copying it costs no more than copying the reference. A value all the same: what is
+/// behind the reference never changes; a change makes another.
 package struct Shared<Value: Hashable & Sendable>: Hashable, Sendable {
-    // Its value is changed only while nobody else has a reference to it.
-    @usableFromInline final class Box: @unchecked Sendable {
-        @usableFromInline var value: Value
+    @usableFromInline final class Box: Sendable {
+        @usableFromInline let value: Value
         @inlinable init(_ value: Value) { self.value = value }
     }
 
@@ -14,8 +13,9 @@ package struct Shared<Value: Hashable & Sendable>: Hashable, Sendable {
     @inlinable package var value: Value {
         get { box.value }
         _modify {
-            if !isKnownUniquelyReferenced(&box) { box = Box(box.value) }
-            yield &box.value
+            var changed = box.value
+            defer { box = Box(changed) }
+            yield &changed
         }
     }
 
@@ -24,4 +24,8 @@ package struct Shared<Value: Hashable & Sendable>: Hashable, Sendable {
     }
 
     @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(box.value) }
+}
+
+extension Shared: CustomDebugStringConvertible {
+    package var debugDescription: String { String(reflecting: value) }
 }

@@ -20,8 +20,10 @@ struct Ledger {
         /// What people made of it since, per side.
         var pending: [Side: [Facet: FacetValue]] = [:]
         /// What need not be as somebody wanted it last: of a series whose time or rule was changed, what differed from the old
-        /// one; of a meeting that was made anew from its other side, everything.
+        /// one.
         var loose: Set<Facet> = []
+        /// It was made anew from its other side; as that has it, it is from then on.
+        var isRemade = false
         /// What people ever wanted.
         var wishes: [Facet: Set<FacetValue>] = [:]
         /// How many clashes were told about it; a move that lost its slot goes back.
@@ -100,8 +102,7 @@ struct Ledger {
 
     private mutating func forget(_ label: Label, _ side: Side) {
         entries[label]?.pending[side] = [:]
-        let wished = entries[label]?.wishes.keys.map { $0 } ?? []
-        entries[label]?.loose.formUnion(wished)
+        entries[label]?.isRemade = true
     }
 
     /// The engine took two meetings for one.
@@ -130,7 +131,10 @@ struct Ledger {
     /// Both sides were seen to agree on some facets. Returns those whose values nobody wanted.
     mutating func agreed(_ label: Label, _ values: [(Facet, FacetValue)]) -> [Facet] {
         guard var entry = entries[label] else { return [] }
-        defer { entries[label] = entry }
+        defer {
+            entry.isRemade = false
+            entries[label] = entry
+        }
         // When one side changed the time and the other the rule, one side's time and rule stand.
         let movedBothSides = Side.allCases.allSatisfy { side in
             entry.pending[side]?.keys.contains { $0.concernsTime && !$0.isOccurrence } ?? false
@@ -150,7 +154,7 @@ struct Ledger {
                 || entry.loose.remove(facet) != nil
             entry.agreed[facet] = value
             for side in Side.allCases { entry.pending[side]?[facet] = nil }
-            return !isWanted && !(entry.isMarked && !facet.concernsTime)
+            return !isWanted && !entry.isRemade && !(entry.isMarked && !facet.concernsTime)
         }.map(\.0)
     }
 

@@ -118,18 +118,21 @@ extension World {
         for label in ledger.labels {
             guard let entry = ledger[label], entry.room == room, !entry.isTakenBack else { continue }
             switch entry.side {
-            case .loopBooking: checkBooking(entry)
+            case .loopBooking: await checkBooking(entry)
             case .calendar: await checkEvent(entry)
             }
         }
     }
 
-    private func checkBooking(_ entry: Ledger.Entry) {
+    private func checkBooking(_ entry: Ledger.Entry) async {
         guard let booking = entry.booking.flatMap({ bookings.booking($0) }) else {
             return note(.nothingLost, "The booking of #\(entry.label) is gone.")
         }
         // All of a series' meetings may have been cancelled one by one, some here and some there.
-        let isEmptied = Series(booking.meeting, roomZone: Times.oslo)?.isEmpty == true
+        var isEmptied = Series(booking.meeting, roomZone: Times.oslo)?.isEmpty == true
+        if let id = entry.event, let event = await sites[entry.room].calendar.event(id) {
+            isEmptied = isEmptied || Series(event.meeting, roomZone: Times.oslo)?.isEmpty == true
+        }
         if booking.status == .cancelled, !isEmptied {
             note(.nothingLost, "Nobody cancelled #\(entry.label), but its booking is.")
         }

@@ -23,20 +23,24 @@ package struct Planner {
     }
 
     private func plan() -> Plan {
-        let unpaired = Unpaired(state: state, crossing: crossing)
-        // Recorded first and alone: who holds which slot depends on it.
-        if !unpaired.recordings.isEmpty { return Plan(operations: unpaired.recordings) }
-
-        if let hold = Self.suspectedMassDeletion(in: state) { return Plan(hold: hold) }
-
-        var operations: [Operation] = []
-        var contest = SlotContest(policy: state.link.policy.clash, rulings: state.rulings)
         var settled: [SettledPairing] = []
+        var open: [Pairing] = []
         for pairing in state.pairings {
             if let standing = SettledPairing(pairing, in: state) {
                 settled.append(standing)
-                continue
+            } else {
+                open.append(pairing)
             }
+        }
+        let unpaired = Unpaired(state: state, crossing: crossing, settled: settled, open: open)
+        // Recorded first and alone: who holds which slot depends on it.
+        if !unpaired.recordings.isEmpty { return Plan(operations: unpaired.recordings) }
+
+        if let hold = Self.suspectedMassDeletion(in: state, among: open) { return Plan(hold: hold) }
+
+        var operations: [Operation] = []
+        var contest = SlotContest(policy: state.link.policy.clash, rulings: state.rulings)
+        for pairing in open {
             switch standing(of: pairing) {
             case .over(let closing): operations += closing
             case .live(let live):
@@ -83,6 +87,11 @@ package struct Planner {
 
     /// Whether so many coming meetings vanished from the calendar at once that a person must look.
     package static func suspectedMassDeletion(in state: LinkState) -> MassDeletion? {
+        suspectedMassDeletion(in: state, among: state.pairings)
+    }
+
+    /// - Parameter open: pairings whose events may have vanished; those of all others are there.
+    private static func suspectedMassDeletion(in state: LinkState, among open: [Pairing]) -> MassDeletion? {
         func isComing(_ pairing: Pairing) -> Bool {
             guard pairing.event != nil, let booking = state.bookings[pairing.booking], booking.status.holdsRoom else {
                 return false
@@ -91,12 +100,13 @@ package struct Planner {
             return [pairing.eventBase, booking.meeting].contains(where: state.concerns)
         }
         // What was approved was approved for those that had vanished then, not for whatever vanishes next.
-        let asked = state.pairings.lazy.filter { !state.approvedDeletions.contains($0.id) }
-        let vanished = asked.count { pairing in
-            pairing.event.map { state.events[$0] == nil } == true && isComing(pairing)
+        func isAsked(_ pairing: Pairing) -> Bool { !state.approvedDeletions.contains(pairing.id) && isComing(pairing) }
+        let vanished = open.count { pairing in
+            pairing.event.map { state.events[$0] == nil } == true && isAsked(pairing)
         }
         guard vanished >= state.link.policy.massDeletionMinimum else { return nil }
-        return MassDeletion.suspected(vanished: vanished, of: asked.count(where: isComing), policy: state.link.policy)
+        return MassDeletion.suspected(
+            vanished: vanished, of: state.pairings.count(where: isAsked), policy: state.link.policy)
     }
 
     /// Slots are freed before they are taken, and LoopBooking is written before the calendar.

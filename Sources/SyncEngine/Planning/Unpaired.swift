@@ -11,17 +11,13 @@ struct Unpaired {
     /// Partners found: the room's copy of our invitation, and meetings that were on both sides before.
     private(set) var recordings: [Operation] = []
 
-    init(state: LinkState, crossing: Crossing) {
-        let pairedEvents = Set(state.pairings.compactMap(\.event))
-        let pairedBookings = Set(state.pairings.map(\.booking))
+    /// - Parameter open: the pairings that are not settled.
+    init(state: LinkState, crossing: Crossing, settled: [SettledPairing], open: [Pairing]) {
         var awaited: [String: Pairing] = [:]
-        for pairing in state.pairings where pairing.event == nil {
+        for pairing in open where pairing.event == nil {
             if let uid = pairing.uid { awaited[uid] = pairing }
         }
-        // Dictionaries have no order; a plan has.
-        let alone = state.events.values.filter { !pairedEvents.contains($0.event.id) }
-            .sorted { ($0.slotTakenAt, $0.event.id) < ($1.slotTakenAt, $1.event.id) }
-        for observed in alone {
+        for observed in Self.events(in: state, settled, open) {
             if let pairing = observed.event.uid.flatMap({ awaited[$0] }) {
                 recordings.append(
                     Operation(
@@ -31,11 +27,30 @@ struct Unpaired {
                 events.append(observed)
             }
         }
-        for booking in state.bookings.values where !pairedBookings.contains(booking.id) {
+        for booking in Self.bookings(in: state, settled, open) {
             if booking.status.holdsRoom, state.contests(booking.meeting) { bookings.append(booking) }
         }
         bookings.sort { ($0.slotTakenAt, $0.id) < ($1.slotTakenAt, $1.id) }
         adoptTwins(crossing: crossing)
+    }
+
+    /// Events without a pairing. In most plans there are none, which counting tells: each stands in one pairing at most.
+    private static func events(
+        in state: LinkState, _ settled: [SettledPairing], _ open: [Pairing]
+    ) -> [ObservedEvent] {
+        let paired = open.compactMap(\.event).filter { state.events[$0] != nil }
+        guard state.events.count > settled.count + paired.count else { return [] }
+        let known = Set(paired).union(settled.lazy.map(\.observed.event.id))
+        // Dictionaries have no order; a plan has.
+        return state.events.values.filter { !known.contains($0.event.id) }
+            .sorted { ($0.slotTakenAt, $0.event.id) < ($1.slotTakenAt, $1.event.id) }
+    }
+
+    private static func bookings(in state: LinkState, _ settled: [SettledPairing], _ open: [Pairing]) -> [Booking] {
+        let paired = open.map(\.booking).filter { state.bookings[$0] != nil }
+        guard state.bookings.count > settled.count + paired.count else { return [] }
+        let known = Set(paired).union(settled.lazy.map(\.booking.id))
+        return state.bookings.values.filter { !known.contains($0.id) }
     }
 
     /// A booking and an event at the same time with the same subject, neither with a partner, are one meeting that was on
