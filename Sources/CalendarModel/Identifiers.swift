@@ -1,16 +1,12 @@
 /// A typed identifier: an opaque string that belongs to one kind of thing, so that a room's id is never taken for a
 /// booking's. Encodes as a plain string.
-package struct Identifier<Entity>: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct Identifier<Entity>: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let rawValue: String
 
     package init(rawValue: String) { self.rawValue = rawValue }
     package init(_ rawValue: String) { self.rawValue = rawValue }
 
     package var description: String { rawValue }
-
-    // The ones that every raw value gets go through its protocol; ids are hashed far too often for that.
-    package static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
-    package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -68,6 +68,9 @@ package struct Meeting: Hashable, Sendable, Codable {
     package func encode(to encoder: any Encoder) throws { try fields.value.encode(to: encoder) }
 
     package var span: TimeSpan { time.span }
+
+    /// Whether both are copies of one value; others may be equal all the same.
+    func isIdentical(to other: Meeting) -> Bool { fields.isIdentical(to: other.fields) }
 }
 
 package struct Person: Hashable, Sendable, Codable {

@@ -15,13 +15,14 @@ extension Meeting {
     package func agrees(with other: Meeting, in field: MeetingField) -> Bool {
         switch field {
         case .time: sameTime(as: other)
-        case .subject: canonicalLine(subject) == canonicalLine(other.subject)
-        case .body: canonicalText(body) == canonicalText(other.body)
+        case .subject: subject == other.subject || canonicalLine(subject) == canonicalLine(other.subject)
+        case .body: body == other.body || canonicalText(body) == canonicalText(other.body)
         case .organizer: sameAddress(organizer, other.organizer)
-        case .attendees: canonicalAddresses(attendees) == canonicalAddresses(other.attendees)
+        case .attendees:
+            attendees == other.attendees || canonicalAddresses(attendees) == canonicalAddresses(other.attendees)
         case .sensitivity: sensitivity == other.sensitivity
         case .showAs: showAs == other.showAs
-        case .location: canonicalLine(location) == canonicalLine(other.location)
+        case .location: location == other.location || canonicalLine(location) == canonicalLine(other.location)
         case .recurrence:
             switch (recurrence, other.recurrence) {
             case (nil, nil): true
@@ -42,7 +43,7 @@ extension Meeting {
 
     /// The fields in which the meetings differ.
     package func differences(from other: Meeting, among fields: Set<MeetingField>) -> Set<MeetingField> {
-        fields.filter { !agrees(with: other, in: $0) }
+        isIdentical(to: other) ? [] : fields.filter { !agrees(with: other, in: $0) }
     }
 
     /// This meeting with some fields taken from another.

@@ -19,6 +19,9 @@ package struct Shared<Value: Hashable & Sendable>: Hashable, Sendable {
         }
     }
 
+    /// Whether both are copies of one, which is known without looking at them.
+    @inlinable package func isIdentical(to other: Self) -> Bool { box === other.box }
+
     @inlinable package static func == (left: Self, right: Self) -> Bool {
         left.box === right.box || left.box.value == right.box.value
     }

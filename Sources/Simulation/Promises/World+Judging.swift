@@ -62,15 +62,19 @@ extension World {
         for pairing in memory.pairings.values.sorted(by: { $0.id < $1.id }) {
             guard Ledger.whole(pairing.booking) == pairing.booking, let id = pairing.event,
                 let label = ledger.label(of: pairing.booking),
-                let booking = bookings.booking(pairing.booking), booking.status.holdsRoom,
-                let event = await site.calendar.event(id), event.holdsRoom
+                let booking = bookings.booking(pairing.booking), booking.status.holdsRoom
             else { continue }
-            if settled, pairing.bookingRevision != booking.revision || pairing.eventVersion != event.version {
-                continue
+            if settled {
+                guard pairing.bookingRevision == booking.revision, let version = pairing.eventVersion,
+                    compared[label] != Compared(booking.id, booking.revision, id, version)
+                else { continue }
             }
-            let key = "\(booking.id)/\(booking.revision)/\(event.id)/\(event.version)"
-            guard compared[label] != key else { continue }
-            compared[label] = key
+            guard let event = await site.calendar.event(id), event.holdsRoom,
+                !settled || event.version == pairing.eventVersion
+            else { continue }
+            let present = Compared(booking.id, booking.revision, event.id, event.version)
+            guard compared[label] != present else { continue }
+            compared[label] = present
             compare(label, facets(booking, in: room), facets(event, in: room), isInvitation: pairing.isInvitation)
         }
     }

@@ -24,6 +24,7 @@ extension World {
             await compareSides(room, settled: false)
             await checkAgreement(room)
             await checkNothingLost(room)
+            await checkNothingLeft(room)
             await checkQuiet(room)
         }
     }
@@ -121,6 +122,15 @@ extension World {
             case .loopBooking: await checkBooking(entry)
             case .calendar: await checkEvent(entry)
             }
+        }
+    }
+
+    /// Everything that the engine wrote into the calendar stands for a booking it knows.
+    private func checkNothingLeft(_ room: Int) async {
+        let site = sites[room]
+        for event in await site.calendar.events where !site.copies.contains(event.id) {
+            guard await site.calendar.tag(of: event.id) != nil, ledger.label(of: event.id) == nil else { continue }
+            note(.nothingDoubled, "Event \(event.id) was written by us, and stands for nothing.")
         }
     }
 

@@ -25,9 +25,11 @@ package actor World {
     var sites: [Site] = []
     var ledger = Ledger()
     var violation: Violation?
-    var facetCache: [String: Facets] = [:]
+    /// What stands, as the promises see it; worked out once for each state.
+    private var bookingFacets: [BookingID: (revision: Int64, facets: Facets)] = [:]
+    private var eventFacets: [EventID: (version: Version, facets: Facets)] = [:]
     /// What both sides of a meeting were when they were last compared.
-    var compared: [Label: String] = [:]
+    var compared: [Label: Compared] = [:]
     var checkedRevision = -1
     /// The passes under way: a later one runs while an earlier one waits.
     var running: [RunningPass] = []
@@ -137,19 +139,32 @@ package actor World {
     // MARK: Looking
 
     func facets(_ booking: Booking, in room: Int) -> Facets {
-        let key = "\(booking.id)/\(booking.revision)"
-        if let known = facetCache[key] { return known }
+        if let known = bookingFacets[booking.id], known.revision == booking.revision { return known.facets }
         let facets = Facets(booking.meeting, withContent: sites[room].withContent)
-        facetCache[key] = facets
+        bookingFacets[booking.id] = (booking.revision, facets)
         return facets
     }
 
     func facets(_ event: Event, in room: Int) -> Facets {
-        let key = "\(room)/\(event.id)/\(event.version)"
-        if let known = facetCache[key] { return known }
+        if let known = eventFacets[event.id], known.version == event.version { return known.facets }
         let facets = Facets(event.meeting, withContent: sites[room].withContent)
-        facetCache[key] = facets
+        eventFacets[event.id] = (event.version, facets)
         return facets
+    }
+}
+
+/// What both sides of a meeting were when they were compared.
+struct Compared: Hashable {
+    let booking: BookingID
+    let revision: Int64
+    let event: EventID
+    let version: Version
+
+    init(_ booking: BookingID, _ revision: Int64, _ event: EventID, _ version: Version) {
+        self.booking = booking
+        self.revision = revision
+        self.event = event
+        self.version = version
     }
 }
 

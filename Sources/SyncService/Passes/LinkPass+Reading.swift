@@ -82,7 +82,8 @@ extension LinkPass {
 
     /// Reads, once a pass, those without which a change of the room's copy would be misunderstood.
     mutating func readOrganizerCopies() async throws {
-        for pairing in memory.pairings.values.sorted(by: { $0.id < $1.id }) where organizerCopies[pairing.id] == nil {
+        let invitations = memory.pairings.values.filter { $0.isInvitation && organizerCopies[$0.id] == nil }
+        for pairing in invitations.sorted(by: { $0.id < $1.id }) {
             guard let organizerEvent = pairing.organizerEvent, let copy = pairing.event.flatMap({ observed($0) }),
                 pairing.asksOrganizer(about: copy.event)
             else { continue }

@@ -8,7 +8,7 @@ extension InMemoryCalendar {
         if let known = existing(draft.tag) { return outcome(known, mode: draft.mode) }
         guard expresses(draft.meeting) else { throw error(.rejected, "events.create") }
         if let calls = fate.landsAfter {
-            landing.append((calls: calls, draft: draft))
+            landing.append((calls: calls, draft: draft, sentAt: now()))
             throw error(.outcomeUnknown, "events.create")
         }
         var draft = draft

@@ -56,7 +56,9 @@ package actor InMemoryCalendar: CalendarConnector {
     var changes = 0
     var epoch = 0
     var counter = 0
-    var landing: [(calls: Int, draft: EventDraft)] = []
+    var landing: [(calls: Int, draft: EventDraft, sentAt: Instant)] = []
+    /// A create that has not arrived after this long never does.
+    private let longestWay = Duration.seconds(540)
     /// Keys that made an event once; a late create under one of them does nothing.
     var usedKeys: Set<OperationKey> = []
     /// Calls that changed something.
@@ -197,9 +199,10 @@ package actor InMemoryCalendar: CalendarConnector {
     private func land() {
         guard !landing.isEmpty else { return }
         for index in landing.indices { landing[index].calls -= 1 }
+        landing.removeAll { now().since($0.sentAt) > longestWay }
         let arrived = landing.filter { $0.calls <= 0 }
         landing.removeAll { $0.calls <= 0 }
-        for (_, draft) in arrived where !usedKeys.contains(draft.tag.key) { _ = insert(draft) }
+        for (_, draft, _) in arrived where !usedKeys.contains(draft.tag.key) { _ = insert(draft) }
     }
 }
 
