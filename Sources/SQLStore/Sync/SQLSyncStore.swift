@@ -81,14 +81,7 @@ package struct SQLSyncStore: SyncStore {
                 WHERE link = $1 AND action = $2 AND subject = $3 AND closed_us IS NULL
                 """, [.text(intent.link.rawValue), .text(action.name), .text(action.subject)])
             var inForce = intent
-            if let open {
-                let earlier = try Intent(open)
-                inForce.key = earlier.key
-                inForce.openedAt = earlier.openedAt
-                inForce.attempts = earlier.attempts
-                // An earlier create may have landed: repeated with other content it would be another call.
-                if case .createEvent = action { inForce.operation = earlier.operation }
-            }
+            if let open { inForce = intent.repeating(try Intent(open)) }
             inForce.attempts += 1
             try connection.execute(
                 """

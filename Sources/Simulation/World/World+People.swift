@@ -122,7 +122,8 @@ extension World {
         let calendar = sites[entry.room].calendar
         var isOrganizers = false
         if entry.side == .calendar, let event = entry.event {
-            isOrganizers = await calendar.event(event)?.role == .attendee
+            // The room's copy of our own invitation is nobody else's.
+            isOrganizers = await calendar.event(event)?.role == .attendee && !event.rawValue.hasPrefix("copy")
             // Nor can it get a rule that its calendar cannot hold.
             if !calendar.expresses(after.meeting) { ledger.loosen(entry.label) }
         }

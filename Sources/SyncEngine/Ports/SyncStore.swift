@@ -78,6 +78,8 @@ package struct Intent: Hashable, Sendable, Codable {
     package var link: LinkID
     package var operation: Operation
     package var openedAt: Instant
+    /// When it was tried last, if that was more than once.
+    package var triedAgainAt: Instant?
     /// How often it was tried.
     package var attempts: Int
 
@@ -87,6 +89,21 @@ package struct Intent: Hashable, Sendable, Codable {
         self.operation = operation
         self.openedAt = openedAt
         self.attempts = attempts
+    }
+
+    /// Since when its call may be under way.
+    package var calledAt: Instant { triedAgainAt ?? openedAt }
+
+    /// This intent as the repetition of an earlier one: the same call, under its key.
+    package func repeating(_ earlier: Intent) -> Intent {
+        var result = self
+        result.key = earlier.key
+        result.openedAt = earlier.openedAt
+        result.triedAgainAt = openedAt
+        result.attempts = earlier.attempts
+        // An earlier create may have landed: repeated with other content it would be another call.
+        if case .createEvent = operation.action { result.operation = earlier.operation }
+        return result
     }
 }
 

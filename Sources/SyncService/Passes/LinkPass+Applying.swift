@@ -201,7 +201,7 @@ extension LinkPass {
 
     private func mayHaveLanded(_ intent: Intent) -> Bool {
         guard case .createEvent = intent.operation.action, intent.attempts > 1 else { return false }
-        return now.since(intent.openedAt) <= environment.settings.watchUnknownOutcomes
+        return now.since(intent.calledAt) <= environment.settings.watchUnknownOutcomes
     }
 
     private mutating func handle(_ error: BookingError, of operation: Operation, intent: Intent) async throws -> Bool {

@@ -153,7 +153,7 @@ extension LinkPass {
     /// Creates that nobody wants any more are given up once nothing of them can land any more.
     mutating func abandonStaleIntents() async throws {
         for intent in memory.openIntents {
-            guard now.since(intent.openedAt) > environment.settings.watchUnknownOutcomes else { continue }
+            guard now.since(intent.calledAt) > environment.settings.watchUnknownOutcomes else { continue }
             guard case .createEvent(let create) = intent.operation.action else { continue }
             let booking = try? await environment.bookings.bookings(
                 in: link.room, window: TimeSpan(start: now, end: now), known: [create.booking]

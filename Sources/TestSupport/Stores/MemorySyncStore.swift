@@ -93,14 +93,7 @@ package final class MemorySyncStore: SyncStore {
             let place = kept.open.firstIndex {
                 $0.operation.action.name == action.name && $0.operation.action.subject == action.subject
             }
-            if let place {
-                let earlier = kept.open[place]
-                inForce.key = earlier.key
-                inForce.openedAt = earlier.openedAt
-                inForce.attempts = earlier.attempts
-                // An earlier create may have landed: repeated with other content it would be another call.
-                if case .createEvent = action { inForce.operation = earlier.operation }
-            }
+            if let place { inForce = intent.repeating(kept.open[place]) }
             inForce.attempts += 1
             if let place { kept.open[place] = inForce } else { kept.open.append(inForce) }
             state.keys[inForce.key] = intent.link
