@@ -14,16 +14,17 @@ final class Expansions: Sendable {
         var through: CivilDate
     }
 
-    private struct Place: Hashable {
-        var wall: WallTime
-        var zone: ZoneID
+    /// What a regular occurrence's time depends on.
+    enum Place: Hashable {
+        case timed(WallTime, ZoneID, microseconds: Int64)
+        case allDay(CivilDate, ZoneID, days: Int)
     }
 
     private let starts = Mutex<[Key: [WallTime]]>([:])
-    private let instants = Mutex<[Place: Instant]>([:])
+    private let times = Mutex<[Place: MeetingTime]>([:])
 
     private static let mostRules = 20_000
-    private static let mostInstants = 200_000
+    private static let mostTimes = 200_000
     /// How many occurrences are looked at in one go; a daily series has as many in thirty years.
     private static let mostOccurrences = 11_000
 
@@ -43,14 +44,27 @@ final class Expansions: Sendable {
         return found
     }
 
-    func instant(of wall: WallTime, in zone: ZoneID) -> Instant? {
-        let place = Place(wall: wall, zone: zone)
-        if let known = instants.withLock({ $0[place] }) { return known }
-        guard let found = Zones.instant(of: wall, in: zone) else { return nil }
-        instants.withLock { memory in
-            if memory.count >= Self.mostInstants { memory = [:] }
+    /// When a regular occurrence is; nil in a zone that nobody knows.
+    func time(_ place: Place) -> MeetingTime? {
+        if let known = times.withLock({ $0[place] }) { return known }
+        guard let found = Self.workedOut(place) else { return nil }
+        times.withLock { memory in
+            if memory.count >= Self.mostTimes { memory = [:] }
             memory[place] = found
         }
         return found
+    }
+
+    private static func workedOut(_ place: Place) -> MeetingTime? {
+        switch place {
+        case .timed(let start, let zone, let microseconds):
+            guard let begin = Zones.instant(of: start, in: zone) else { return nil }
+            let span = TimeSpan(start: begin, end: begin.advanced(by: .microseconds(microseconds)))
+            guard let end = Zones.wallTime(of: span.end, in: zone) else { return nil }
+            return .timed(TimedSpan(start: start, end: end, zone: zone, span: span))
+        case .allDay(let first, let zone, let days):
+            let end = Zones.date(first, addingDays: days)
+            return (try? Zones.allDay(first: first, end: end, zone: zone)).map(MeetingTime.allDay)
+        }
     }
 }

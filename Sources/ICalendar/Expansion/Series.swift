@@ -73,14 +73,11 @@ package struct Series: Sendable {
     package func regularTime(of original: WallTime) -> MeetingTime? {
         switch meeting.time {
         case .timed(let timed):
-            guard let begin = Expansions.shared.instant(of: original, in: timed.zone) else { return nil }
-            let span = TimeSpan(start: begin, end: begin.advanced(by: timed.span.duration))
-            guard let end = Zones.wallTime(of: span.end, in: timed.zone) else { return nil }
-            return .timed(TimedSpan(start: original, end: end, zone: timed.zone, span: span))
+            return Expansions.shared.time(
+                .timed(original, timed.zone, microseconds: timed.span.duration.wholeMicroseconds))
         case .allDay(let allDay):
             let days = Zones.days(from: allDay.first, to: allDay.end)
-            let end = Zones.date(original.date, addingDays: days)
-            return (try? Zones.allDay(first: original.date, end: end, zone: roomZone)).map(MeetingTime.allDay)
+            return Expansions.shared.time(.allDay(original.date, roomZone, days: days))
         }
     }
 

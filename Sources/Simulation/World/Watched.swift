@@ -19,14 +19,18 @@ struct WatchedStore: SyncStore {
     }
 
     func record(_ reading: RecordedReading, for link: LinkID) async throws {
-        try await world.living(.store, "Keeping what was read") { try await base.record(reading, for: link) }
-        await world.kept(reading.observed, of: link)
+        try await world.living(.store, "Keeping what was read") {
+            try await base.record(reading, for: link)
+            await world.kept(reading.observed, of: link)
+        }
     }
 
     func open(_ intent: Intent) async throws -> Intent {
-        let opened = try await world.living(.store, "Writing an intent down") { try await base.open(intent) }
-        await world.kept(opened)
-        return opened
+        try await world.living(.store, "Writing an intent down") {
+            let opened = try await base.open(intent)
+            await world.kept(opened)
+            return opened
+        }
     }
 
     func close(
@@ -34,15 +38,15 @@ struct WatchedStore: SyncStore {
     ) async throws {
         try await world.living(.store, "Closing an intent") {
             try await base.close(key, as: outcome, effects: effects, at: now)
+            await world.kept(effects)
         }
-        await world.kept(effects)
     }
 
     func apply(_ effects: [Effect], for link: LinkID, at now: Instant) async throws {
         try await world.living(.store, "Keeping what was decided") {
             try await base.apply(effects, for: link, at: now)
+            await world.kept(effects)
         }
-        await world.kept(effects)
     }
 
     func finish(_ report: PassReport) async throws {

@@ -89,11 +89,12 @@ extension LinkPass {
 
     /// Writes an intent down, right before its call.
     mutating func open(_ operation: Operation) async throws -> Intent {
-        var intent = Intent(key: OperationKey(environment.newID()), link: link.id, operation: operation, openedAt: now)
-        var asked = now
+        var intent: Intent
+        var asked: Instant
         repeat {
             asked = now
-            intent = try await environment.store.open(intent)
+            intent = try await environment.store.open(
+                Intent(key: OperationKey(environment.newID()), link: link.id, operation: operation, openedAt: asked))
         } while now.since(asked) > environment.settings.staleIntents
         memory.openIntents.removeAll { $0.key == intent.key }
         memory.openIntents.append(intent)
