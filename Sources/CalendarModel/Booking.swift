@@ -9,7 +9,8 @@ package struct Booking: Hashable, Sendable, Codable {
         var meeting: Meeting
         var status: Status
         var reason: String?
-        var leftOut: Set<CivilDate>
+        /// Nil when nothing was, as in bookings that were kept before this was known.
+        var leftOut: Set<CivilDate>?
         var revision: Int64
         var origin: Side
         var createdAt: Instant
@@ -44,8 +45,8 @@ package struct Booking: Hashable, Sendable, Codable {
     }
     /// The days of occurrences that were left out because the room was taken then; they stand among the cancelled ones.
     package var leftOut: Set<CivilDate> {
-        get { fields.value.leftOut }
-        _modify { yield &fields.value.leftOut }
+        get { fields.value.leftOut ?? [] }
+        set { fields.value.leftOut = newValue.isEmpty ? nil : newValue }
     }
     /// Counts up by one with each change.
     package var revision: Int64 {
@@ -92,7 +93,8 @@ package struct Booking: Hashable, Sendable, Codable {
         fields = Shared(
             Fields(
                 id: id, organization: organization, room: room, meeting: meeting, status: status, reason: reason,
-                leftOut: leftOut, revision: revision, origin: origin, createdAt: createdAt, updatedAt: updatedAt,
+                leftOut: leftOut.isEmpty ? nil : leftOut, revision: revision, origin: origin, createdAt: createdAt,
+                updatedAt: updatedAt,
                 slotTakenAt: slotTakenAt))
     }
 

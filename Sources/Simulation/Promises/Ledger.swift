@@ -123,13 +123,18 @@ struct Ledger {
             entries[label]?.loose.formUnion(before.keys.union(after.keys).filter(\.isOccurrence))
         }
         for facet in different where !onlyOff || after[facet] == .off {
+            // Whoever changes what came from the other side has seen it.
+            if entries[label]?.pending[side.other]?[facet] == before[facet] {
+                entries[label]?.pending[side.other]?[facet] = nil
+            }
             entries[label]?.pending[side, default: [:]][facet] = after[facet]
             entries[label]?.wishes[facet, default: [before[facet]]].insert(after[facet])
         }
     }
 
-    /// Both sides were seen to agree on some facets. Returns those whose values nobody wanted.
-    mutating func agreed(_ label: Label, _ values: [(Facet, FacetValue)]) -> [Facet] {
+    /// Both sides were seen to agree on some facets. Returns those whose values nobody wanted, or somebody who does not lead.
+    /// - Parameter leading: the side whose texts stand when both were changed at once; nil when the later change does.
+    mutating func agreed(_ label: Label, _ values: [(Facet, FacetValue)], leading: Side?) -> [Facet] {
         guard var entry = entries[label] else { return [] }
         defer {
             entry.isRemade = false
@@ -143,6 +148,9 @@ struct Ledger {
             let wanted = Side.allCases.compactMap { entry.pending[$0]?[facet] }
             var allowed = Set(wanted)
             if wanted.isEmpty { allowed.insert(entry.agreed[facet] ?? .asRule) }
+            if wanted.count > 1, !facet.concernsTime, let leading, let first = entry.pending[leading]?[facet] {
+                allowed = [first]
+            }
             if facet.concernsTime, entry.clashes > 0 || movedBothSides {
                 allowed.formUnion(entry.wishes[facet] ?? [])
                 allowed.insert(entry.agreed[facet] ?? .asRule)

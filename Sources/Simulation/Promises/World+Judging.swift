@@ -75,16 +75,22 @@ extension World {
             let present = Compared(booking.id, booking.revision, event.id, event.version)
             guard compared[label] != present else { continue }
             compared[label] = present
-            compare(label, facets(booking, in: room), facets(event, in: room), isInvitation: pairing.isInvitation)
+            compare(label, facets(booking, in: room), facets(event, in: room), pairing, room)
         }
     }
 
-    private func compare(_ label: Label, _ booking: Facets, _ event: Facets, isInvitation: Bool) {
+    private func compare(_ label: Label, _ booking: Facets, _ event: Facets, _ pairing: Pairing, _ room: Int) {
+        let leading: Side? =
+            switch sites[room].link.policy.divergence {
+            case .latestChange: nil
+            case .loopBookingLeads: .loopBooking
+            case .calendarLeads: .calendar
+            }
         let same = booking.keys.union(event.keys).sorted().filter { facet in
             // The room says no to occurrences of our invitation.
-            booking[facet] == event[facet] && (!isInvitation || facet.concernsTime && booking[facet] != .off)
+            booking[facet] == event[facet] && (!pairing.isInvitation || facet.concernsTime && booking[facet] != .off)
         }
-        for facet in ledger.agreed(label, same.map { ($0, booking[$0]) }) {
+        for facet in ledger.agreed(label, same.map { ($0, booking[$0]) }, leading: leading) {
             note(
                 .nothingLost,
                 "Somebody's change of #\(label) was lost: both sides have a \(facet.words) that nobody wanted.")

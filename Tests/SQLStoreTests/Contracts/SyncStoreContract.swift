@@ -79,10 +79,42 @@ struct SyncStoreContract {
         let second = try await kept.sync.open(kept.intent("k2"))
         #expect(first.key == "k1" && first.attempts == 1)
         #expect(second.key == "k1" && second.attempts == 2)
+        #expect(second.openedAt == first.openedAt && second.calledAt == second.triedAgainAt)
         #expect(try await kept.memory.openIntents.map(\.key) == ["k1"])
         try await kept.sync.close("k1", as: .done, effects: [], at: kept.clock.now)
         #expect(try await kept.memory.openIntents.isEmpty)
         #expect(try await kept.sync.open(kept.intent("k3")).key == "k3")
+    }
+
+    @Test("A pass that began earlier can write nothing once another one began", arguments: Keeper.allCases)
+    func latePass(_ keeper: Keeper) async throws {
+        let kept = try await KeptLink(keeper)
+        let (link, now) = (kept.link, kept.clock.now)
+        let late = try await kept.sync.begin(link)
+        _ = try await late.open(kept.intent("k1"))
+        let latest = try await kept.sync.begin(link)
+        let reading = RecordedReading(
+            observed: [], gone: [], cursor: Cursor(value: "c9", window: Samples.window, reader: .delta), at: now)
+        await #expect(throws: PassSuperseded.self) { _ = try await late.open(kept.intent("k2")) }
+        await #expect(throws: PassSuperseded.self) { try await late.close("k1", as: .done, effects: [], at: now) }
+        await #expect(throws: PassSuperseded.self) { try await late.apply([.forget("e1")], for: link, at: now) }
+        await #expect(throws: PassSuperseded.self) { try await late.record(reading, for: link) }
+        await #expect(throws: PassSuperseded.self) {
+            try await late.finish(PassReport(link: link, startedAt: now))
+        }
+        #expect(try await kept.memory.openIntents.map(\.key) == ["k1"])
+        #expect(try await kept.memory.cursor == nil)
+        try await latest.close("k1", as: .done, effects: [], at: now)
+        #expect(try await kept.memory.openIntents.isEmpty)
+    }
+
+    @Test("A pass of a link that is no more can write nothing", arguments: Keeper.allCases)
+    func passWithoutLink(_ keeper: Keeper) async throws {
+        let kept = try await KeptLink(keeper)
+        let pass = try await kept.sync.begin("other")
+        await #expect(throws: PassSuperseded.self) {
+            try await pass.apply([.forget("e1")], for: "other", at: kept.clock.now)
+        }
     }
 
     @Test("A create opened again is the same call, with the content of the first", arguments: Keeper.allCases)
