@@ -3,10 +3,10 @@ import SyncEngine
 import TestSupport
 import Testing
 
-/// Slots and meetings that are over. Now is 08:00 in Oslo.
+/// Slots and meetings that are over. Now is 07:00 in Oslo.
 @Suite("What is over")
 struct PastTests {
-    private let morning = Times.at("2026-03-02 07:00")
+    private let morning = Times.at("2026-03-02 05:00")
     private let noon = Times.at("2026-03-02 12:00")
 
     private func table(movedTo time: MeetingTime, _ policy: LinkPolicy = LinkPolicy(clash: .calendarLeads)) -> Table {
@@ -25,7 +25,7 @@ struct PastTests {
 
     @Test("A meeting that was moved into the slot of one that is over goes back, whoever leads")
     func movedIntoThePast() throws {
-        let table = table(movedTo: Times.at("2026-03-02 07:30", minutes: 60))
+        let table = table(movedTo: Times.at("2026-03-02 05:30", minutes: 60))
         let update = try #require(table.plan.updatesOfEvents.first)
         #expect(table.steps == ["event.update e1"])
         #expect(update.meeting.time.sameTime(as: noon))
@@ -34,7 +34,7 @@ struct PastTests {
 
     @Test("Beside the slots of what is over it may stand")
     func besideThePast() {
-        #expect(table(movedTo: Times.at("2026-03-02 05:00")).steps == ["booking.update b1"])
+        #expect(table(movedTo: Times.at("2026-03-02 03:00")).steps == ["booking.update b1"])
     }
 
     @Test("A meeting that is over stays booked when its event is cleared away")

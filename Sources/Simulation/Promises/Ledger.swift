@@ -22,6 +22,8 @@ struct Ledger {
         /// What need not be as somebody wanted it last: of a series whose time or rule was changed, what differed from the old
         /// one.
         var loose: Set<Facet> = []
+        /// What was changed on one side after the other side's change had come there.
+        var seen: Set<Facet> = []
         /// It was made anew from its other side; as that has it, it is from then on.
         var isRemade = false
         /// What people ever wanted.
@@ -123,10 +125,8 @@ struct Ledger {
             entries[label]?.loose.formUnion(before.keys.union(after.keys).filter(\.isOccurrence))
         }
         for facet in different where !onlyOff || after[facet] == .off {
-            // Whoever changes what came from the other side has seen it.
-            if entries[label]?.pending[side.other]?[facet] == before[facet] {
-                entries[label]?.pending[side.other]?[facet] = nil
-            }
+            // Whoever changes what came from the other side has seen it; when its answer was lost, the engine cannot know.
+            if entries[label]?.pending[side.other]?[facet] == before[facet] { entries[label]?.seen.insert(facet) }
             entries[label]?.pending[side, default: [:]][facet] = after[facet]
             entries[label]?.wishes[facet, default: [before[facet]]].insert(after[facet])
         }
@@ -148,7 +148,11 @@ struct Ledger {
             let wanted = Side.allCases.compactMap { entry.pending[$0]?[facet] }
             var allowed = Set(wanted)
             if wanted.isEmpty { allowed.insert(entry.agreed[facet] ?? .asRule) }
-            if wanted.count > 1, !facet.concernsTime, let leading, let first = entry.pending[leading]?[facet] {
+            // What was changed and changed back is no change.
+            let isDisputed =
+                wanted.count > 1 && !facet.concernsTime && entry.seen.remove(facet) == nil
+                && entry.agreed[facet].map { !wanted.contains($0) } ?? false
+            if isDisputed, let leading, let first = entry.pending[leading]?[facet] {
                 allowed = [first]
             }
             if facet.concernsTime, entry.clashes > 0 || movedBothSides {
