@@ -91,6 +91,8 @@ package struct Intent: Hashable, Sendable, Codable {
         self.attempts = attempts
     }
 
+    package var isCreate: Bool { if case .createEvent = operation.action { true } else { false } }
+
     /// Since when its call may be under way.
     package var calledAt: Instant { triedAgainAt ?? openedAt }
 

@@ -133,14 +133,14 @@ extension LinkPass {
             return created(
                 create, event: outcome.event, organizerEvent: outcome.organizerEvent,
                 wasSeenToLand: intent.attempts == 1,
-                because: operation) + overlapping(outcome)
+                because: operation) + overlapping(outcome, under: key)
         case .updateEvent(let update):
             let outcome = try await connector.update(
                 update.reference, to: update.meeting, parts: update.parts, ifVersion: update.version, in: address)
             if let pairing = pairing(update.pairing), pairing.isInvitation {
                 organizerCopies[pairing.id] = Privacy.redacted(outcome.event, policy: link.policy.content)
             }
-            return updated(update, outcome: outcome, because: operation) + overlapping(outcome)
+            return updated(update, outcome: outcome, because: operation) + overlapping(outcome, under: key)
         case .cancelEvent(let cancel):
             try await connector.cancel(
                 cancel.reference, ifVersion: cancel.version, comment: cancel.comment, in: address)

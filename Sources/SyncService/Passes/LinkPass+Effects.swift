@@ -141,8 +141,12 @@ extension LinkPass {
     }
 
     /// Other events that turned up in the slot while it was written: observed like any, so that the next round of planning
-    /// decides who stays.
-    func overlapping(_ outcome: WriteOutcome) -> [Effect] { outcome.overlapping.map { observation(of: $0) } }
+    /// decides who stays. While another create may still land, an unknown one waits for the next reading, which asks whether
+    /// it is ours.
+    func overlapping(_ outcome: WriteOutcome, under key: OperationKey) -> [Effect] {
+        let mayBeOurs = memory.openIntents.contains { $0.key != key && $0.isCreate }
+        return outcome.overlapping.filter { !mayBeOurs || observed($0.id) != nil }.map { observation(of: $0) }
+    }
 
     func tell(_ operation: Operation, booking: BookingID?, event: EventID?) -> Effect {
         .tell(

@@ -199,7 +199,7 @@ extension LinkPass {
     /// While the outcome of a create is unknown, new events are asked for our tag, so that one that landed late is
     /// recognized and not taken for a person's.
     private func tagged(among observed: [ObservedEvent]) async throws -> [(Intent, [Effect])] {
-        let open = memory.openIntents.filter { if case .createEvent = $0.operation.action { true } else { false } }
+        let open = memory.openIntents.filter(\.isCreate)
         guard !open.isEmpty else { return [] }
         let paired = Set(memory.pairings.values.compactMap(\.event))
         let unknown = observed.filter { !paired.contains($0.event.id) }
