@@ -80,12 +80,7 @@ extension World {
     }
 
     private func compare(_ label: Label, _ booking: Facets, _ event: Facets, _ pairing: Pairing, _ room: Int) {
-        let leading: Side? =
-            switch sites[room].link.policy.divergence {
-            case .latestChange: nil
-            case .loopBookingLeads: .loopBooking
-            case .calendarLeads: .calendar
-            }
+        let leading = sites[room].link.policy.divergence.leading
         let same = booking.keys.union(event.keys).sorted().filter { facet in
             // The room says no to occurrences of our invitation.
             booking[facet] == event[facet] && (!pairing.isInvitation || facet.concernsTime && booking[facet] != .off)

@@ -113,12 +113,7 @@ extension World {
         if record.reason.isEmpty { note(.oneYesPerSlot, "The loser of a clash was told no reason.") }
         let (winner, loser) = (record.note.winner, record.note.loser)
         guard winner.origin != loser.origin else { return }
-        let leading: Side? =
-            switch sites[room].link.policy.clash {
-            case .firstConfirmed: nil
-            case .loopBookingLeads: .loopBooking
-            case .calendarLeads: .calendar
-            }
+        let leading = sites[room].link.policy.clash.leading
         // Nobody wins against a meeting that is over.
         if let leading, winner.origin != leading, winner.span.end > record.at {
             note(.oneYesPerSlot, "The \(leading.words.dropFirst(3)) leads, but lost a clash to the other side.")

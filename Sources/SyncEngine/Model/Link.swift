@@ -47,11 +47,29 @@ package struct LinkPolicy: Hashable, Sendable, Codable {
     /// Who keeps the room when two meetings want it.
     package enum Clash: String, Hashable, Sendable, Codable, CaseIterable {
         case firstConfirmed, loopBookingLeads, calendarLeads
+
+        /// The side whose meetings keep the room; nil when it is the first that was confirmed, on either.
+        package var leading: Side? {
+            switch self {
+            case .firstConfirmed: nil
+            case .loopBookingLeads: .loopBooking
+            case .calendarLeads: .calendar
+            }
+        }
     }
 
     /// Whose value stands when both sides changed the same field of one meeting.
     package enum Divergence: String, Hashable, Sendable, Codable, CaseIterable {
         case latestChange, loopBookingLeads, calendarLeads
+
+        /// The side whose value stands; nil when it is the later change, on either.
+        package var leading: Side? {
+            switch self {
+            case .latestChange: nil
+            case .loopBookingLeads: .loopBooking
+            case .calendarLeads: .calendar
+            }
+        }
     }
 
     /// What crosses.

@@ -3,8 +3,8 @@ import ICalendar
 
 /// One meeting's wish for the room in the contest for slots; a series has one wish an occurrence.
 struct Claim {
-    /// The number of the contestant in the contest.
-    var contestant: Int
+    /// The number of the contestant in the contest; nil for a meeting that is over, which takes no part.
+    var contestant: Int?
     /// Set for one occurrence of a series.
     var occurrence: WallTime?
     var span: TimeSpan
@@ -16,18 +16,13 @@ struct Claim {
 
     /// Whether both are of one meeting.
     func isOf(_ other: Claim) -> Bool {
-        contestant == other.contestant || party.booking != nil && party.booking == other.party.booking
+        contestant != nil && contestant == other.contestant
+            || party.booking != nil && party.booking == other.party.booking
     }
 
     /// Whether this claim comes before another one under the policy.
     func precedes(_ other: Claim, policy: LinkPolicy.Clash) -> Bool {
-        let leading: Side? =
-            switch policy {
-            case .firstConfirmed: nil
-            case .loopBookingLeads: .loopBooking
-            case .calendarLeads: .calendar
-            }
-        if let leading, origin != other.origin { return origin == leading }
+        if let leading = policy.leading, origin != other.origin { return origin == leading }
         if takenAt != other.takenAt { return takenAt < other.takenAt }
         if origin != other.origin { return origin == .loopBooking }
         if tieBreak != other.tieBreak { return tieBreak < other.tieBreak }
@@ -172,7 +167,7 @@ extension Planner {
             return held.filter { $0.span.end <= state.now && wanted.overlaps($0.span) }
                 .map { occurrence, span in
                     Claim(
-                        contestant: -1, occurrence: occurrence, span: span, origin: booking.origin,
+                        contestant: nil, occurrence: occurrence, span: span, origin: booking.origin,
                         takenAt: booking.slotTakenAt, tieBreak: booking.id.rawValue,
                         party: ClashNote.Party(
                             origin: booking.origin, booking: booking.id, event: nil, occurrence: occurrence, span: span)

@@ -43,13 +43,8 @@ struct FieldMerge {
 
     /// Whose value stands where both sides changed the same part.
     static func leader(_ policy: LinkPolicy.Divergence, booking: Booking, event: Event?) -> Side {
-        switch policy {
-        case .loopBookingLeads: .loopBooking
-        case .calendarLeads: .calendar
-        case .latestChange:
-            // Without a time from the vendor LoopBooking's is the only one known.
-            event?.modifiedAt.map { $0 > booking.updatedAt ? .calendar : .loopBooking } ?? .loopBooking
-        }
+        // Without a time from the vendor LoopBooking's is the only one known.
+        policy.leading ?? event?.modifiedAt.map { $0 > booking.updatedAt ? .calendar : .loopBooking } ?? .loopBooking
     }
 
     // MARK: Fields

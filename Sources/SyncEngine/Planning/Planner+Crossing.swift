@@ -85,7 +85,7 @@ extension Planner {
                     Operation.UpdateBooking(
                         pairing: pairing.id, booking: booking.id, revision: booking.revision, meeting: agreed,
                         parts: back, eventMeeting: event.meeting)),
-                because: reasons.onlyOrganizer(event, isProposed: proposal != nil)))
+                because: reasons.onlyOrganizer(event, isProposed: proposal != nil || pairing.proposed != nil)))
         return operations
     }
 

@@ -60,11 +60,12 @@ struct SlotContest {
             return isLast == otherIsLast ? claims[left].precedes(claims[right], policy: policy) : otherIsLast
         }
         for claim in inOrder.lazy.map({ claims[$0] }) {
+            guard let contestant = claim.contestant else { continue }
             if let winner = verdict.slots.holder(of: claim.span, against: claim) {
-                lost[claim.contestant, default: []].append((claim, winner))
+                lost[contestant, default: []].append((claim, winner))
             } else {
                 verdict.slots.give(claim)
-                granted[claim.contestant] += 1
+                granted[contestant] += 1
             }
         }
         for (index, contestant) in contestants.enumerated() {

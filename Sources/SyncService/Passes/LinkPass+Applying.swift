@@ -101,24 +101,6 @@ extension LinkPass {
         return intent
     }
 
-    /// Before a booking is cancelled because its event is not known any more, the event is looked for: it may stand where no
-    /// reading shows it, behind the window perhaps, since it was last believed to be gone. Returns whether it was found.
-    private mutating func isStillThere(_ operation: Operation) async throws -> Bool {
-        guard case .setBookingStatus(let change) = operation.action, change.status == .cancelled,
-            let id = pairing(for: change.booking)?.event, observed(id) == nil, !verifiedGone.contains(id)
-        else { return false }
-        let found: Event?
-        do { found = try await environment.connector.fetch(id, in: link.resourceAddress) } catch {
-            throw PassStop(error)
-        }
-        guard let event = found else {
-            verifiedGone.insert(id)
-            return false
-        }
-        try await keep([observation(of: event)])
-        return true
-    }
-
     /// Makes the call; returns what it left behind.
     private mutating func call(_ operation: Operation, under intent: Intent) async throws -> [Effect] {
         let key = intent.key
@@ -242,12 +224,7 @@ extension LinkPass {
             try await tellFailure(of: operation, error.diagnosis)
             return false
         }
-        let event: Event?
-        do {
-            event = try await environment.connector.fetch(id, in: link.resourceAddress)
-        } catch {
-            throw PassStop(error)
-        }
+        let event = try await lookFor(id)
         try await close(intent, as: .refused, effects: [event.map { present($0) } ?? .forget(id)])
         return true
     }

@@ -25,17 +25,12 @@ extension LinkPass {
     /// like nothing, and the update like a person's change.
     private mutating func clearUp(_ intent: Intent, _ update: Operation.UpdateEvent) async throws {
         let (id, organizerEvent) = (update.reference.event, update.reference.organizerEvent)
-        let found: Event?
-        do {
-            let connector = environment.connector
-            if let organizerEvent {
-                found = try await connector.organizerCopy(organizerEvent, in: link.resourceAddress)
+        let found: Event? =
+            if let organizerEvent { try await organizerCopy(organizerEvent) } else if let id {
+                try await lookFor(id)
             } else {
-                found = if let id { try await connector.fetch(id, in: link.resourceAddress) } else { nil }
+                nil
             }
-        } catch {
-            throw PassStop(error)
-        }
         guard let event = found else {
             // Of our invitation the room's copy says what became of it.
             let gone: [Effect] = organizerEvent == nil ? id.map { [.forget($0)] } ?? [] : []
@@ -136,17 +131,7 @@ extension LinkPass {
 
     private mutating func observeAgain(_ id: EventID?, closing intent: Intent) async throws {
         var effects: [Effect] = []
-        if let id {
-            do {
-                if let event = try await environment.connector.fetch(id, in: link.resourceAddress) {
-                    effects = [observation(of: event)]
-                } else {
-                    effects = [.forget(id)]
-                }
-            } catch {
-                throw PassStop(error)
-            }
-        }
+        if let id { effects = [try await lookFor(id).map { observation(of: $0) } ?? .forget(id)] }
         try await close(intent, as: .abandoned, effects: effects)
     }
 

@@ -18,10 +18,7 @@ extension LinkPass {
         report.remarks += reading.remarks
         report.reader = reading.cursor.reader
 
-        var observed = reading.changed.map { event in
-            ObservedEvent.updating(
-                self.observed(event.id), with: Privacy.redacted(event, policy: link.policy.content), at: now)
-        }
+        var observed = reading.changed.map { seen($0) }
         let (gone, stillThere) = try await verdicts(on: candidates(for: removal(in: reading)))
         observed += stillThere
         report.changesRead = changes(in: observed) + gone.count
@@ -78,25 +75,6 @@ extension LinkPass {
         observed.filter { now in self.observed(now.event.id)?.event.version != now.event.version }.count
     }
 
-    // MARK: - The organizer's copies of our invitations
-
-    /// Reads, once a pass, those without which a change of the room's copy would be misunderstood.
-    mutating func readOrganizerCopies() async throws {
-        let invitations = memory.pairings.values.filter { $0.isInvitation && organizerCopies[$0.id] == nil }
-        for pairing in invitations.sorted(by: { $0.id < $1.id }) {
-            guard let organizerEvent = pairing.organizerEvent, let copy = pairing.event.flatMap({ observed($0) }),
-                pairing.asksOrganizer(about: copy.event)
-            else { continue }
-            do {
-                let found = try await environment.connector.organizerCopy(organizerEvent, in: link.resourceAddress)
-                let kept = found.map { Privacy.redacted($0, policy: link.policy.content) }
-                organizerCopies.updateValue(kept, forKey: pairing.id)
-            } catch {
-                throw PassStop(error)
-            }
-        }
-    }
-
     // MARK: - Events that are said to be gone
 
     private func removal(in reading: Reading) -> Set<EventID> {
@@ -124,7 +102,8 @@ extension LinkPass {
             return (candidates.map(\.event.id), [])
         }
         var gone: [EventID] = []
-        var stillThere = try await seenAgain()
+        // Before approved deletions are carried out, each event that had vanished is looked for once more.
+        var stillThere = memory.approvedDeletions.isEmpty ? [] : try await vanishedThatAreThere()
         let allPaired = Set(memory.pairings.values.compactMap(\.event))
         for candidate in candidates {
             let id = candidate.event.id
@@ -132,54 +111,10 @@ extension LinkPass {
                 gone.append(id)
                 continue
             }
-            do {
-                if let event = try await environment.connector.fetch(id, in: link.resourceAddress) {
-                    stillThere.append(
-                        ObservedEvent.updating(
-                            candidate, with: Privacy.redacted(event, policy: link.policy.content), at: now))
-                } else {
-                    gone.append(id)
-                    verifiedGone.insert(id)
-                }
-            } catch {
-                // The cursor is not kept either: the next pass hears of the removal again.
-                throw PassStop(error)
-            }
+            // When that fails, the cursor is not kept either: the next pass hears of the removal again.
+            if let event = try await lookFor(id) { stillThere.append(seen(event)) } else { gone.append(id) }
         }
         return (gone, stillThere)
-    }
-
-    private static let mostLookedFor = 20
-
-    /// Before approved deletions are carried out, each event that had vanished is looked for once more: when the calendar
-    /// only looked empty, some of them may stand where a reading of the window does not show them.
-    private func seenAgain() async throws -> [ObservedEvent] {
-        memory.approvedDeletions.isEmpty ? [] : try await lookedFor()
-    }
-
-    /// The same before a link stops for a few of them. Returns whether any was found.
-    mutating func vanishedAreFound() async throws -> Bool {
-        let missing = memory.pairings.values.compactMap(\.event).filter { observed($0) == nil }
-        guard missing.count <= Self.mostLookedFor, !missing.allSatisfy(verifiedGone.contains) else { return false }
-        verifiedGone.formUnion(missing)
-        let found = try await lookedFor()
-        if !found.isEmpty { try await keep(found.map(Effect.observe)) }
-        return !found.isEmpty
-    }
-
-    /// Those paired events that are not known to be there any more, and are there.
-    private func lookedFor() async throws -> [ObservedEvent] {
-        var found: [ObservedEvent] = []
-        for id in memory.pairings.values.compactMap(\.event).sorted() where observed(id) == nil {
-            do {
-                guard let event = try await environment.connector.fetch(id, in: link.resourceAddress) else { continue }
-                let kept = Privacy.redacted(event, policy: link.policy.content)
-                found.append(ObservedEvent.updating(nil, with: kept, at: now))
-            } catch {
-                throw PassStop(error)
-            }
-        }
-        return found
     }
 
     /// Whether the planner will stop the link for these. It counts the same: coming meetings that LoopBooking still holds.

@@ -177,9 +177,11 @@ package struct LinkPass {
     }
 
     /// An event as it may be kept: without what the link's policy does not let cross.
-    func observation(of event: Event) -> Effect {
+    func observation(of event: Event) -> Effect { .observe(seen(event)) }
+
+    func seen(_ event: Event) -> ObservedEvent {
         let kept = Privacy.redacted(event, policy: link.policy.content)
-        return .observe(ObservedEvent.updating(observed(event.id), with: kept, at: now))
+        return ObservedEvent.updating(observed(event.id), with: kept, at: now)
     }
 }
 
