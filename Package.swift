@@ -25,6 +25,7 @@ enum External {
     static let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
     static let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
     static let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log")
+    static let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
     static let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
     static let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -63,6 +64,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
@@ -73,6 +75,10 @@ let package = Package(
         .target(
             name: "CICUZones",
             linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
+
+        .target(name: "CMail", linkerSettings: [.linkedLibrary("curl")]),
+        // Templates, words, styles and scripts of the portal, embedded (scripts/embed writes the table).
+        .target(name: "CPortalFiles", exclude: ["Templates", "Words", "Static"]),
 
         // L0: values, time, text formats. No I/O.
         module("CalendarModel"),
@@ -94,6 +100,8 @@ let package = Package(
             "GraphConnector",
             ["CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "HTTPTransport", External.logging]),
         module("Vault", ["CalendarModel", External.crypto, External.cryptoExtras, External.jwtKit]),
+        module("Mail", ["CalendarModel", "CMail", External.logging]),
+        module("OpenID", ["CalendarModel", "HTTPTransport", "Vault", External.logging]),
         module("SQLStore", ["CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking"]),
         module("SQLiteDriver", ["SQLStore", External.grdb]),
 
@@ -109,8 +117,8 @@ let package = Package(
             "Portal",
             [
                 "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking", "SQLStore", "SyncService",
-                "Vault", External.hummingbird, External.httpTypes, External.logging, External.nioCore,
-                External.serviceLifecycle,
+                "Vault", "CPortalFiles", External.hummingbird, External.mustache, External.httpTypes,
+                External.logging, External.nioCore, External.serviceLifecycle,
             ]),
 
         // L4: programs.
@@ -118,8 +126,8 @@ let package = Package(
             name: "loopsync",
             dependencies: [
                 "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking", "HTTPTransport",
-                "GraphConnector", "Vault", "SQLStore", "SQLiteDriver", "Telemetry", "SyncService", "Portal",
-                External.argumentParser,
+                "GraphConnector", "Vault", "Mail", "OpenID", "SQLStore", "SQLiteDriver", "Telemetry", "SyncService",
+                "Portal", External.argumentParser,
                 External.configuration, External.httpTypes, External.serviceLifecycle, External.unixSignals,
                 External.logging, External.systemPackage,
             ],
@@ -180,6 +188,13 @@ let package = Package(
                 "StandIns",
                 "Vault", "TestSupport", External.hummingbird, External.httpTypes, External.logging, External.nioCore,
                 External.serviceLifecycle,
+            ]),
+        tests("MailTests", ["Mail", "CalendarModel", External.logging]),
+        tests(
+            "OpenIDTests",
+            [
+                "OpenID", "HTTPTransport", "Vault", "CalendarModel", "StandIns", "TestSupport", External.hummingbird,
+                External.httpTypes, External.logging, External.nioCore, External.serviceLifecycle,
             ]),
         tests("VaultTests", ["Vault", "CalendarModel", External.crypto, External.cryptoExtras]),
         tests(

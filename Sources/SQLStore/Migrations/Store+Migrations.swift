@@ -2,7 +2,9 @@ import CalendarModel
 
 extension Store {
     /// All steps of the schema, in order. New steps are appended; released ones stay as they are.
-    package static let migrations: [Migration] = [.bookings, .sync, .series, .desk, .leftOut, .passes]
+    package static let migrations: [Migration] = [
+        .bookings, .sync, .series, .desk, .leftOut, .passes, .accounts, .doctor, .setup, .measures,
+    ]
 
     /// Brings the database to this program's schema. Each step is one transaction; a step that fails leaves nothing
     /// behind. Returns the numbers of the steps taken.

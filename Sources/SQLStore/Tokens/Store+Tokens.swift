@@ -7,15 +7,18 @@ package struct APIToken: Hashable, Sendable {
     package var organization: OrganizationID
     /// Whose it is, in words; the author of what it changes.
     package var name: String
+    package var scopes: Set<Permission>
     package var createdAt: Instant
     package var revokedAt: Instant?
 
     package init(
-        id: String, organization: OrganizationID, name: String, createdAt: Instant, revokedAt: Instant? = nil
+        id: String, organization: OrganizationID, name: String, scopes: Set<Permission> = .wholeOrganization,
+        createdAt: Instant, revokedAt: Instant? = nil
     ) {
         self.id = id
         self.organization = organization
         self.name = name
+        self.scopes = scopes
         self.createdAt = createdAt
         self.revokedAt = revokedAt
     }
@@ -36,10 +39,10 @@ extension Store {
                 [.text(token.organization.rawValue), .text(token.name)])
             guard taken == nil else { throw TokenError.nameTaken(token.name) }
             try connection.execute(
-                "INSERT INTO api_tokens (id, organization, name, digest, created_us) VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO api_tokens (id, organization, name, digest, created_us, scopes) VALUES ($1, $2, $3, $4, $5, $6)",
                 [
                     .text(token.id), .text(token.organization.rawValue), .text(token.name), .text(digest),
-                    .integer(token.createdAt.microseconds),
+                    .integer(token.createdAt.microseconds), .text(token.scopes.words),
                 ])
         }
     }
@@ -50,7 +53,7 @@ extension Store {
         try await driver.read { connection in
             try connection.first(
                 """
-                SELECT id, organization, name, created_us, revoked_us FROM api_tokens
+                SELECT id, organization, name, scopes, created_us, revoked_us FROM api_tokens
                 WHERE digest = $1 AND revoked_us IS NULL
                 """, [.text(digest)]
             ).map(APIToken.init)
@@ -62,7 +65,7 @@ extension Store {
         try await driver.read { connection in
             try connection.query(
                 """
-                SELECT id, organization, name, created_us, revoked_us FROM api_tokens WHERE organization = $1
+                SELECT id, organization, name, scopes, created_us, revoked_us FROM api_tokens WHERE organization = $1
                 ORDER BY name, created_us
                 """, [.text(organization.rawValue)]
             ).map(APIToken.init)
@@ -84,7 +87,8 @@ extension APIToken {
     init(_ row: SQLRow) throws {
         self.init(
             id: try row.text("id"), organization: OrganizationID(try row.text("organization")),
-            name: try row.text("name"), createdAt: Instant(microseconds: try row.integer("created_us")),
+            name: try row.text("name"), scopes: Set(words: try row.text("scopes")),
+            createdAt: Instant(microseconds: try row.integer("created_us")),
             revokedAt: try row.optionalInteger("revoked_us").map(Instant.init(microseconds:)))
     }
 }

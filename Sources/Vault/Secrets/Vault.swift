@@ -55,6 +55,11 @@ package struct Vault: Sendable {
         }
     }
 
+    /// A key of its own for each purpose, derived from the vault's.
+    func signingKey(_ purpose: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Data("signature \(purpose)".utf8), outputByteCount: 32)
+    }
+
     private func bound(to owner: String, _ keyID: String) -> Data { Data("v1.\(keyID).\(owner)".utf8) }
 }
 

@@ -1,0 +1,3 @@
+#ifndef C_MAIL_H
+#define C_MAIL_H
+#endif

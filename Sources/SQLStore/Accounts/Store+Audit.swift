@@ -1,0 +1,116 @@
+import CalendarModel
+
+/// One line of the log of administrative acts. Lines are only ever added: the database refuses to change or remove them, and
+/// each line's digest covers the line before it, so that a change from outside is seen.
+package struct AuditEntry: Hashable, Sendable {
+    package enum ActorKind: String, Hashable, Sendable { case account, token, command, service }
+
+    package var position: Int64
+    /// Nil for acts upon the installation as a whole.
+    package var organization: OrganizationID?
+    package var at: Instant
+    package var actorKind: ActorKind
+    /// The person's address, the token's name.
+    package var actor: String
+    /// A stable, dotted name, such as `link.pause`.
+    package var action: String
+    /// What it was done to, in words: a room's title, a person's address.
+    package var subject: String
+    /// What was changed, in words; never a secret, never a meeting's content.
+    package var detail: String
+    package var digest: String
+
+    package init(
+        position: Int64 = 0, organization: OrganizationID?, at: Instant, actorKind: ActorKind, actor: String,
+        action: String, subject: String, detail: String = "", digest: String = ""
+    ) {
+        self.position = position
+        self.organization = organization
+        self.at = at
+        self.actorKind = actorKind
+        self.actor = actor
+        self.action = action
+        self.subject = subject
+        self.detail = detail
+        self.digest = digest
+    }
+
+    /// What the digest covers, together with the digest of the line before.
+    package func text(after previous: String) -> String {
+        [
+            previous, String(position), organization?.rawValue ?? "", String(at.microseconds), actorKind.rawValue, actor,
+            action, subject, detail,
+        ].map { "\($0.utf8.count):\($0)" }.joined()
+    }
+}
+
+extension Store {
+    /// - Parameter digest: makes a line's digest from its text (SHA-256).
+    package func audit(_ entry: AuditEntry, digest: @escaping @Sendable (String) -> String) async throws {
+        try await driver.write { connection in
+            let last = try connection.first(
+                "SELECT position, digest FROM audit_log ORDER BY position DESC LIMIT 1", [])
+            var entry = entry
+            entry.position = (try last?.integer("position") ?? 0) + 1
+            entry.digest = digest(entry.text(after: try last?.text("digest") ?? ""))
+            try connection.execute(
+                """
+                INSERT INTO audit_log (position, organization, at_us, actor_kind, actor, action, subject, detail, digest)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                """,
+                [
+                    .integer(entry.position), .optional(entry.organization?.rawValue), .integer(entry.at.microseconds),
+                    .text(entry.actorKind.rawValue), .text(entry.actor), .text(entry.action), .text(entry.subject),
+                    .text(entry.detail), .text(entry.digest),
+                ])
+        }
+    }
+
+    /// Newest first. Nil for the acts upon the installation as a whole and upon every organization.
+    /// - Parameter before: only lines before this position.
+    package func auditLog(
+        of organization: OrganizationID?, before: Int64? = nil, limit: Int
+    ) async throws -> [AuditEntry] {
+        try await driver.read { connection in
+            try connection.query(
+                """
+                SELECT position, organization, at_us, actor_kind, actor, action, subject, detail, digest FROM audit_log
+                WHERE ($1 IS NULL OR organization = $1) AND ($2 IS NULL OR position < $2)
+                ORDER BY position DESC LIMIT $3
+                """, [.optional(organization?.rawValue), .optional(before), .integer(Int64(limit))]
+            ).map(AuditEntry.init)
+        }
+    }
+
+    /// The first line whose digest is not that of its text; nil when the log is as it was written.
+    package func firstTamperedAuditLine(digest: @escaping @Sendable (String) -> String) async throws -> Int64? {
+        try await driver.read { connection in
+            var previous = ""
+            let rows = try connection.query(
+                """
+                SELECT position, organization, at_us, actor_kind, actor, action, subject, detail, digest FROM audit_log
+                ORDER BY position
+                """)
+            for (index, row) in rows.enumerated() {
+                let entry = try AuditEntry(row)
+                guard entry.position == Int64(index + 1), digest(entry.text(after: previous)) == entry.digest else {
+                    return Int64(index + 1)
+                }
+                previous = entry.digest
+            }
+            return nil
+        }
+    }
+}
+
+extension AuditEntry {
+    fileprivate init(_ row: SQLRow) throws {
+        self.init(
+            position: try row.integer("position"),
+            organization: try row.optionalText("organization").map { OrganizationID($0) },
+            at: Instant(microseconds: try row.integer("at_us")),
+            actorKind: ActorKind(rawValue: try row.text("actor_kind")) ?? .service, actor: try row.text("actor"),
+            action: try row.text("action"), subject: try row.text("subject"), detail: try row.text("detail"),
+            digest: try row.text("digest"))
+    }
+}

@@ -1,0 +1,3 @@
+extension Migration {
+    static let doctor = Migration(number: 8, name: "doctor", statements: [])
+}

@@ -1,0 +1,3 @@
+extension Migration {
+    static let setup = Migration(number: 9, name: "setup", statements: [])
+}
