@@ -33,7 +33,8 @@ struct ArchitectureTests {
         ],
         "loopsync": [
             "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking", "HTTPTransport",
-            "GraphConnector", "Vault", "Mail", "OpenID", "SQLStore", "SQLiteDriver", "Telemetry", "SyncService", "Portal",
+            "GraphConnector", "Vault", "Mail", "OpenID", "SQLStore", "SQLiteDriver", "Telemetry", "SyncService",
+            "Portal",
         ],
         "loopsim": ["StandIns", "Telemetry"],
         "StandIns": ["CalendarModel", "CalendarTime", "ICalendar"],

@@ -9,6 +9,9 @@ import NIOCore
 import Portal
 import SQLStore
 import SQLiteDriver
+import SyncEngine
+import SyncService
+import TestSupport
 import Testing
 import Vault
 
@@ -22,6 +25,8 @@ struct TestPortal {
     var store: Store
     let options: PortalServer.Options
     let logger: Logger
+    let vault: Vault
+    let connectors = TestConnectors()
     var routes: [APIRoute] = []
 
     init(
@@ -31,6 +36,7 @@ struct TestPortal {
         store = Store(driver: try driver ?? SQLiteDriver.inMemory())
         self.options = options
         self.logger = logger
+        vault = try Vault(encodedKey: Vault.generateKey())
         try await store.migrate(now: Self.now)
         for (name, secret) in [("acme", Self.secret), ("other", Self.otherSecret)] {
             let organization = OrganizationID(name)
@@ -42,17 +48,33 @@ struct TestPortal {
         }
     }
 
-    var server: PortalServer {
-        PortalServer(
-            store: store, options: options, logger: logger, now: { Self.now },
-            newID: { UUID().uuidString.lowercased() },
-            routes: routes)
+    var services: PortalServices {
+        let bell = WakeBell()
+        let newID: @Sendable () -> String = { UUID().uuidString.lowercased() }
+        let sleep: @Sendable (Duration) async throws -> Void = { _ in await Task.yield() }
+        return PortalServices(
+            store: store, vault: vault, connectors: connectors,
+            worker: SyncWorker(
+                store: store, connectors: connectors, settings: WorkerSettings(node: "test"), bell: bell,
+                surroundings: SyncWorker.Surroundings(
+                    now: { Self.now }, newID: newID, sleep: sleep, chance: { 0.5 }), logger: logger),
+            bell: bell, hasher: PasswordHasher(cost: PasswordHasher.Cost(logN: 4)), now: { Self.now }, newID: newID,
+            sleep: sleep, publicAddress: { "http://127.0.0.1" })
     }
+
+    var server: PortalServer { PortalServer(services: services, options: options, logger: logger, routes: routes) }
 
     /// Runs `body` with a client that talks to the portal over a real connection.
     func run(_ setup: TestingSetup = .live, _ body: @escaping @Sendable (Client) async throws -> Void) async throws {
         try await server.application().test(setup) { try await body(Client(client: $0, secret: Self.secret)) }
     }
+}
+
+/// One calendar in memory for every connection.
+struct TestConnectors: ConnectorSource {
+    let calendar = InMemoryCalendar(now: { TestPortal.now })
+
+    func connector(for connection: ConnectionID) async throws -> any CalendarConnector { calendar }
 }
 
 /// A client of the REST API with a token.

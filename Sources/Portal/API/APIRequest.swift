@@ -11,14 +11,21 @@ package struct APIRequest: Sendable {
     package let request: Request
     package let context: PortalContext
     package let caller: APIToken
-    package let store: Store
+    package let services: PortalServices
     /// The desk of the caller's organization.
     package let desk: BookingDesk
-    package let now: @Sendable () -> Instant
     let bodyLimit: Int
 
+    package var store: Store { services.store }
+    package var now: @Sendable () -> Instant { services.now }
     package var organization: OrganizationID { caller.organization }
     package var author: ChangeAuthor { .apiToken(caller.name) }
+
+    /// Writes a line of the audit log in the token's name.
+    package func audit(_ action: String, _ subject: String, detail: String = "") async throws {
+        try await services.audit(
+            action, subject, detail: detail, organization: organization, actor: caller.name, kind: .token)
+    }
 
     /// A part of the address, such as `id`.
     package func parameter(_ name: String) throws -> String {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import SQLStore
 
 /// One address of the REST API, below `/api/v1`, for callers with a token.
 package struct APIRoute: Sendable {
@@ -8,14 +9,21 @@ package struct APIRoute: Sendable {
     package let method: HTTPRequest.Method
     /// Such as `/rooms/{id}`.
     package let path: String
+    /// What the token must be allowed.
+    package let permission: Permission
+    /// What it is, for the OpenAPI document; an address without one is not in it.
+    package let operation: APIOperation?
     package let handler: @Sendable (APIRequest) async throws -> APIReply
 
+    /// - Parameter permission: `read` for GET, `book` for everything else, unless it is said.
     package init(
-        _ method: HTTPRequest.Method, _ path: String,
+        _ method: HTTPRequest.Method, _ path: String, permission: Permission? = nil, _ operation: APIOperation? = nil,
         handler: @escaping @Sendable (APIRequest) async throws -> APIReply
     ) {
         self.method = method
         self.path = path
+        self.permission = permission ?? (method == .get ? .read : .book)
+        self.operation = operation
         self.handler = handler
     }
 }

@@ -5,6 +5,11 @@ extension HTTPField.Name {
     static let idempotencyKey = constant("Idempotency-Key")
     static let idempotencyReplayed = constant("Idempotency-Replayed")
     static let link = constant("Link")
+    static let secFetchSite = constant("Sec-Fetch-Site")
+    static let contentTypeOptions = constant("X-Content-Type-Options")
+    static let referrerPolicy = constant("Referrer-Policy")
+    static let permissionsPolicy = constant("Permissions-Policy")
+    static let retryAfter = constant("Retry-After")
 
     /// For names that are well formed by sight.
     private static func constant(_ name: String) -> HTTPField.Name {

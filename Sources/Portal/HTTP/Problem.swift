@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import LoopBooking
+import SQLStore
 
 /// An error as the REST API answers it (RFC 9457).
 package struct Problem: Error, Hashable, Sendable {
@@ -99,6 +100,15 @@ extension Problem {
                 .wwwAuthenticate: isPresent
                     ? #"Bearer realm="loopbooking", error="invalid_token""# : #"Bearer realm="loopbooking""#
             ])
+    }
+
+    /// The token is good, but for something else.
+    static func missingScope(_ permission: Permission) -> Problem {
+        Problem(
+            .forbidden, code: "missing-scope", title: "The token may not do this",
+            detail:
+                "This address needs a token with the scope \(permission.rawValue). Make one in the portal under API "
+                + "tokens, or with: loopsync token add --name NAME --scope \(permission.rawValue)")
     }
 
     static let internalError = Problem(

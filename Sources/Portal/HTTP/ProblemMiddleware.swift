@@ -9,14 +9,23 @@ import SQLStore
 struct ProblemMiddleware: RouterMiddleware {
     let routes: RouteTable
     let bodyLimit: Int
+    /// For people: an address that does not exist.
+    let notFoundPage: @Sendable (Request, PortalContext) async -> Response
 
     func handle(
         _ request: Request, context: PortalContext,
         next: (Request, PortalContext) async throws -> Response
     ) async throws -> Response {
         do { return try await next(request, context) } catch {
+            if let error = error as? HTTPError, error.status == .notFound, !isForPrograms(request.uri.path) {
+                return await notFoundPage(request, context)
+            }
             return problem(for: error, request: request, context: context).response(requestID: context.requestID)
         }
+    }
+
+    private func isForPrograms(_ path: String) -> Bool {
+        path == APIRoute.prefix || path.hasPrefix(APIRoute.prefix + "/") || path == "/healthz"
     }
 
     private func problem(for error: any Error, request: Request, context: PortalContext) -> Problem {

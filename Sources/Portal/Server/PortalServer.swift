@@ -5,7 +5,7 @@ import Logging
 import NIOCore
 import SQLStore
 
-/// The web server of LoopBooking Sync: the REST API below `/api/v1`, and `/healthz`.
+/// The web server of LoopBooking Sync: pages, the REST API below `/api/v1`, static files, and `/healthz`.
 package struct PortalServer: Sendable {
     package struct Options: Sendable {
         package var host: String
@@ -20,45 +20,53 @@ package struct PortalServer: Sendable {
         }
     }
 
-    package let store: Store
+    package let services: PortalServices
     package let options: Options
     package let logger: Logger
-    let now: @Sendable () -> Instant
-    let newID: @Sendable () -> String
-    let routes: [APIRoute]
-    let configure: @Sendable (Router<PortalContext>) -> Void
+    package let routes: [APIRoute]
+    package let pages: [PageRoute]
 
     /// - Parameters:
-    ///   - newID: a new unique id with each call.
     ///   - routes: further addresses below `/api/v1`, for callers with a token.
-    ///   - configure: adds routes that need no token, such as pages.
+    ///   - pages: further pages.
     package init(
-        store: Store, options: Options = Options(), logger: Logger, now: @escaping @Sendable () -> Instant,
-        newID: @escaping @Sendable () -> String, routes: [APIRoute] = [],
-        configure: @escaping @Sendable (Router<PortalContext>) -> Void = { _ in }
+        services: PortalServices, options: Options = Options(), logger: Logger, routes: [APIRoute] = [],
+        pages: [PageRoute] = []
     ) {
-        self.store = store
+        self.services = services
         self.options = options
         self.logger = logger
-        self.now = now
-        self.newID = newID
-        self.routes = RoomRoutes.all + BookingRoutes.all + OccurrenceRoutes.all + routes
-        self.configure = configure
+        self.routes = Self.routes + routes
+        self.pages = Self.pages + pages
     }
 
     package func router() -> Router<PortalContext> {
         let router = Router(context: PortalContext.self, options: [.autoGenerateHeadEndpoints])
         let table = RouteTable(
             [(.get, "/healthz")] + routes.map { (method: $0.method, path: APIRoute.prefix + $0.path) })
-        router.add(middleware: RequestIDMiddleware(newID: newID))
+        let pipeline = PagePipeline(services: services, bodyLimit: options.maximumBodyBytes)
+        router.add(middleware: RequestIDMiddleware(newID: services.newID))
         router.add(middleware: RequestLogMiddleware())
-        router.add(middleware: ProblemMiddleware(routes: table, bodyLimit: options.maximumBodyBytes))
+        router.add(
+            middleware: ProblemMiddleware(
+                routes: table, bodyLimit: options.maximumBodyBytes,
+                notFoundPage: { await pipeline.notFound($0, $1) }))
         router.get("/healthz") { _, _ in try await health() }
-        configure(router)
-        let group = router.group(RouterPath(APIRoute.prefix)).add(middleware: BearerMiddleware(store: store))
+        router.get("/static/{name}") { request, context in
+            guard let response = StaticFiles.embedded.response(request, name: try context.parameters.require("name"))
+            else { return await pipeline.notFound(request, context) }
+            return response
+        }
+        for page in pages {
+            router.on(RouterPath(page.path), method: page.method) { request, context in
+                await pipeline.answer(page, request, context)
+            }
+        }
+        let group = router.group(RouterPath(APIRoute.prefix)).add(middleware: BearerMiddleware(store: services.store))
         for route in routes {
             group.on(RouterPath(route.path), method: route.method) { request, context in
                 guard let caller = context.caller else { throw Problem.unauthorized(isPresent: false) }
+                guard caller.scopes.contains(route.permission) else { throw Problem.missingScope(route.permission) }
                 return try await route.handler(apiRequest(request, context, caller: caller)).response()
             }
         }
@@ -81,14 +89,13 @@ package struct PortalServer: Sendable {
 
     private func apiRequest(_ request: Request, _ context: PortalContext, caller: APIToken) -> APIRequest {
         APIRequest(
-            request: request, context: context, caller: caller, store: store,
-            desk: store.desk(of: caller.organization, now: now, newID: newID), now: now,
-            bodyLimit: options.maximumBodyBytes)
+            request: request, context: context, caller: caller, services: services,
+            desk: services.desk(of: caller.organization), bodyLimit: options.maximumBodyBytes)
     }
 
     private func health() async throws -> Response {
         do {
-            _ = try await store.driver.read { try $0.query("SELECT 1 AS one") }
+            _ = try await services.store.driver.read { try $0.query("SELECT 1 AS one") }
         } catch {
             throw Problem(
                 .serviceUnavailable, code: "database-unavailable", title: "The database does not answer",

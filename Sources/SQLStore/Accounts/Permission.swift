@@ -32,5 +32,7 @@ extension Set<Permission> {
     /// As it is kept: words with spaces between them, in a fixed order.
     package var words: String { Permission.allCases.filter(contains).map(\.rawValue).joined(separator: " ") }
 
-    package init(words: String) { self = Set(words.split(separator: " ").compactMap { Permission(rawValue: String($0)) }) }
+    package init(words: String) {
+        self = Set(words.split(separator: " ").compactMap { Permission(rawValue: String($0)) })
+    }
 }

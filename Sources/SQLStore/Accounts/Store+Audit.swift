@@ -38,7 +38,8 @@ package struct AuditEntry: Hashable, Sendable {
     /// What the digest covers, together with the digest of the line before.
     package func text(after previous: String) -> String {
         [
-            previous, String(position), organization?.rawValue ?? "", String(at.microseconds), actorKind.rawValue, actor,
+            previous, String(position), organization?.rawValue ?? "", String(at.microseconds), actorKind.rawValue,
+            actor,
             action, subject, detail,
         ].map { "\($0.utf8.count):\($0)" }.joined()
     }

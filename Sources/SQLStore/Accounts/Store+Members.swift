@@ -13,7 +13,9 @@ extension Store {
                 JOIN organizations ON organizations.id = memberships.organization
                 WHERE memberships.account = $1 ORDER BY organizations.name, organizations.id
                 """, [.text(account.id)]
-            ).map { Membership(organization: try Organization($0), role: Role(rawValue: try $0.text("role")) ?? .viewer) }
+            ).map {
+                Membership(organization: try Organization($0), role: Role(rawValue: try $0.text("role")) ?? .viewer)
+            }
         }
     }
 
@@ -35,7 +37,9 @@ extension Store {
         _ role: Role, of account: String, in organization: OrganizationID, now: Instant
     ) async throws {
         try await driver.write { connection in
-            if role != .administrator { try Self.keepAnAdministrator(of: organization, besides: account, in: connection) }
+            if role != .administrator {
+                try Self.keepAnAdministrator(of: organization, besides: account, in: connection)
+            }
             try Self.setRole(role, of: account, in: organization, now: now, connection)
         }
     }

@@ -15,7 +15,8 @@ extension Vault {
 
     /// The text without its signature; nil when the signature is not ours. Compares in constant time.
     package func open(signed: String, for purpose: String) -> String? {
-        guard let dot = signed.lastIndex(of: "."), let code = Data(base64URL: String(signed[signed.index(after: dot)...]))
+        guard let dot = signed.lastIndex(of: "."),
+            let code = Data(base64URL: String(signed[signed.index(after: dot)...]))
         else { return nil }
         let text = String(signed[..<dot])
         let isValid = HMAC<SHA256>.isValidAuthenticationCode(

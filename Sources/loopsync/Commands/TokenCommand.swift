@@ -12,13 +12,25 @@ struct TokenCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a token; it is shown once.")
         @OptionGroup var options: CommonOptions
         @Option(help: "Whose it is; its name stands in histories.") var name: String
+        @Option(help: "What it may do: read, book, desk, administer; give it once for each. Default: all four.")
+        var scope: [String] = []
+
+        func validate() throws {
+            for word in scope where !Set<Permission>.wholeOrganization.contains(where: { $0.rawValue == word }) {
+                throw ValidationError("--scope must be one of \(Set<Permission>.wholeOrganization.words).")
+            }
+        }
+
+        private var scopes: Set<Permission> {
+            scope.isEmpty ? .wholeOrganization : Set(scope.compactMap(Permission.init(rawValue:)))
+        }
 
         func run() async throws {
             try await withInstallation(options) { installation in
                 let secret = APITokenSecret.generate()
                 try await installation.store.addToken(
                     APIToken(
-                        id: Installation.newID(), organization: options.organizationID, name: name,
+                        id: Installation.newID(), organization: options.organizationID, name: name, scopes: scopes,
                         createdAt: Installation.now()), digest: secret.digest)
                 if options.json {
                     try Terminal.writeJSON(["name": name, "token": secret.token])

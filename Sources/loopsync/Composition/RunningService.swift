@@ -17,13 +17,19 @@ struct RunningService {
     func run(
         with more: [any Service] = [], onListening: @escaping @Sendable (String) async -> Void
     ) async throws {
-        let host = installation.settings.host
+        let settings = installation.settings
         let worker = installation.worker()
-        let portal = PortalServer(
-            store: installation.store, options: PortalServer.Options(host: host, port: installation.settings.port),
-            logger: installation.logger, now: Installation.now, newID: Installation.newID,
-            routes: SyncRoutes.all + ClashRoutes.all + DriftRoutes(worker: worker).all)
-        let server = portal.application { port in await onListening("http://\(host):\(port)") }
+        let publicAddress = PublicAddress(settings)
+        let portal = installation.portalServices(worker: worker, address: publicAddress)
+        let server = PortalServer(
+            services: portal, options: PortalServer.Options(host: settings.host, port: settings.port),
+            logger: installation.logger
+        ).application { port in
+            let address = "http://\(settings.host):\(port)"
+            if settings.publicURL == nil { publicAddress.set(address) }
+            await greet(portal)
+            await onListening(address)
+        }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: worker), .init(service: installation.slotKeeper()), .init(service: server),
         ]
@@ -35,5 +41,13 @@ struct RunningService {
         configuration.maximumGracefulShutdownDuration = .seconds(20)
         configuration.maximumCancellationDuration = .seconds(5)
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// Until there is an operator, whoever reads what the service prints can become it.
+    private func greet(_ portal: PortalServices) async {
+        guard let path = try? await portal.firstOperatorLink() else { return }
+        Terminal.progress(
+            "Nobody looks after this installation yet. Make the first account within a day at\n  "
+                + portal.publicURL + path)
     }
 }

@@ -12,6 +12,7 @@ import Vault
 /// | --- | --- | --- | --- |
 /// | `database` | `LOOPSYNC_DATABASE` | `loopsync.sqlite` | SQLite file |
 /// | `listen` | `LOOPSYNC_LISTEN` | `127.0.0.1:8080` | address and port of the portal and API |
+/// | `portal.publicURL` | `LOOPSYNC_PORTAL_PUBLIC_URL` | where it listens | how people reach the portal |
 /// | `vault.key` | `LOOPSYNC_VAULT_KEY` | – | 32 random bytes in base64 (secret) |
 /// | `vault.keyFile` | `LOOPSYNC_VAULT_KEY_FILE` | `<database>.key` | file with the key; made when missing |
 /// | `log.level` | `LOOPSYNC_LOG_LEVEL` | `notice` | trace, debug, info, notice, warning, error |
@@ -28,6 +29,8 @@ struct ServiceSettings: Sendable {
     var database: String
     var host: String
     var port: Int
+    /// How people reach the portal, without a slash at the end; nil: at the address where it listens.
+    var publicURL: String?
     var vaultKey: String?
     var vaultKeyFile: String
     var logLevel: String
@@ -60,6 +63,7 @@ struct ServiceSettings: Sendable {
         database = config.string(forKey: "database", default: "loopsync.sqlite")
         let listen = config.string(forKey: "listen", default: "127.0.0.1:8080")
         (host, port) = try Self.address(listen)
+        publicURL = try config.string(forKey: "portal.publicURL").map(Self.publicAddress)
         vaultKey = config.string(forKey: "vault.key", isSecret: true)
         vaultKeyFile = config.string(forKey: "vault.keyFile", default: database + ".key")
         logLevel = config.string(forKey: "log.level", default: "notice")
@@ -93,6 +97,16 @@ struct ServiceSettings: Sendable {
                 remedy: "Give address and port, such as 127.0.0.1:8080.")
         }
         return (String(text[..<colon]), port)
+    }
+
+    private static func publicAddress(_ text: String) throws -> String {
+        let isAddress = (text.hasPrefix("https://") || text.hasPrefix("http://")) && URL(string: text)?.host != nil
+        guard isAddress else {
+            throw CommandFailure(
+                "settings.publicURL", "“\(text)” is not an address that people could open.",
+                remedy: "Give portal.publicURL with its scheme, such as https://sync.example.com.")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
     /// The vault with the key that was given, else with the one in the key file, which is made when there is none.

@@ -3,24 +3,24 @@ import CalendarTime
 import SQLStore
 import SyncEngine
 
-/// A link's condition, as commands show it.
-struct LinkStatus: Encodable {
-    var id: String
-    var room: String
-    var resource: String
-    var connection: String
-    var condition: String
-    var writing: String
-    var clash: String
-    var content: String
-    var lastReadAt: String?
-    var settledAt: String?
-    var reader: String?
+/// A link's condition, as pages, the REST API and commands show it.
+package struct LinkStatus: Encodable, Sendable {
+    package var id: String
+    package var room: String
+    package var resource: String
+    package var connection: String
+    package var condition: String
+    package var writing: String
+    package var clash: String
+    package var content: String
+    package var lastReadAt: String?
+    package var settledAt: String?
+    package var reader: String?
     /// What is wrong, in words; nil when nothing is.
-    var problem: Diagnosis?
-    var hold: MassDeletion?
+    package var problem: Diagnosis?
+    package var hold: MassDeletion?
 
-    init(_ record: LinkRecord, at now: Instant) {
+    package init(_ record: LinkRecord, at now: Instant) {
         let link = record.link
         id = link.id.rawValue
         room = link.roomName
@@ -38,5 +38,5 @@ struct LinkStatus: Encodable {
     }
 
     /// Whether only a person can bring it on.
-    var needsPerson: Bool { hold != nil || (condition == "not certain" && problem != nil) }
+    package var needsPerson: Bool { hold != nil || (condition == "not certain" && problem != nil) }
 }

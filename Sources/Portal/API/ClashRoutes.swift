@@ -2,7 +2,6 @@ import CalendarModel
 import Foundation
 import HTTPTypes
 import LoopBooking
-import Portal
 import SQLStore
 import SyncEngine
 import SyncService
@@ -84,7 +83,7 @@ extension Problem {
 
 extension JSONValue {
     /// A value as JSON, by its own coding.
-    static func encoding(_ value: some Encodable) throws -> JSONValue {
+    package static func encoding(_ value: some Encodable) throws -> JSONValue {
         try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(value))
     }
 }

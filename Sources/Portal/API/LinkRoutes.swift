@@ -2,13 +2,12 @@ import CalendarModel
 import CalendarTime
 import Foundation
 import HTTPTypes
-import Portal
 import SQLStore
 import SyncEngine
 import SyncService
 
 /// The REST API's view of links and their condition.
-enum SyncRoutes {
+enum LinkRoutes {
     static let all: [APIRoute] = [
         APIRoute(.get, "/links") { request in
             _ = try request.query()

@@ -1,0 +1,23 @@
+import CalendarModel
+
+extension Store {
+    /// A text that is another one after anything changed that pages of the organization show: bookings, links, what crossed,
+    /// clashes, drift.
+    package func changeMark(of organization: OrganizationID) async throws -> String {
+        try await driver.read { connection in
+            let row = try connection.first(
+                """
+                SELECT
+                    (SELECT COALESCE(MAX(position), 0) FROM booking_changes WHERE organization = $1) AS changes,
+                    (SELECT COALESCE(MAX(position), 0) FROM audit_log WHERE organization = $1) AS audit,
+                    (SELECT COUNT(*) FROM links WHERE organization = $1) AS links,
+                    (SELECT COALESCE(SUM(settled_us), 0) FROM links WHERE organization = $1) AS settled,
+                    (SELECT COALESCE(MAX(history.position), 0) FROM history
+                        WHERE link IN (SELECT id FROM links WHERE organization = $1)) AS history
+                """, [.text(organization.rawValue)])
+            guard let row else { return "" }
+            return try ["changes", "audit", "links", "settled", "history"].map { String(try row.integer($0)) }
+                .joined(separator: ".")
+        }
+    }
+}
