@@ -3,6 +3,8 @@
 # LOOPSYNC_SCRATCH  where Swift builds (default: .build). Point two clones at one folder and the dependencies are
 #                   compiled once.
 # LOOPSYNC_VENV     the Python environment of the client tests (default: .venv).
+# LOOPSYNC_BROWSER_VENV  that of the browser tests (default: .venv-browser).
+# LOOPSYNC_SCREENSHOTS   where the browser tests leave their pictures (default: screenshots in LOOPSYNC_SCRATCH).
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -20,7 +22,7 @@ FIRST ?= 1
 SERIES ?= 0
 JOBS ?= 1
 
-.PHONY: help bootstrap build release test test-swift test-clients interoperability lint format bench demo demo-once crash simulate mutants simulator clean
+.PHONY: help bootstrap build release test test-swift test-clients test-browser interoperability lint format bench demo demo-once crash simulate mutants simulator clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -46,6 +48,9 @@ test-swift: ## Swift's tests only; FILTER=regex for some of them
 
 test-clients: ## The client tests only; FILTER=expression for some of them (pytest -k)
 	@scripts/test --clients $(if $(FILTER),--filter '$(FILTER)')
+
+test-browser: ## The pages in a real Chromium, with pictures of each; FILTER=expression for some of them (pytest -k)
+	@scripts/test --browser $(if $(FILTER),--filter '$(FILTER)')
 
 interoperability: ## Run the client tests and write docs/interoperability.md from what they showed
 	@LOOPSYNC_INTEROPERABILITY=write scripts/test --clients

@@ -111,6 +111,7 @@ enum SignInPage {
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
         <title>\(escaped(title))</title>
         <style>
+        * { box-sizing: border-box; }
         body { font: 16px/1.5 system-ui, sans-serif; max-width: 30rem; margin: 4rem auto; padding: 0 1rem; }
         label { display: block; margin: .75rem 0; } label input { display: block; width: 100%; padding: .4rem; }
         .choice input { display: inline; width: auto; }
