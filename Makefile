@@ -61,10 +61,11 @@ lint: ## Formatting, Swift's target imports, scripts
 format: ## Format the Swift sources in place
 	swift format format --in-place --recursive --parallel Sources Tests Package.swift
 
-bench: release simulator ## Measure passes per second, the time from a booking to its event, and planning a full room
+bench: release simulator ## Measure passes, the time from a booking to its event, planning a full room, and every page
 	@scripts/bootstrap
 	'$(VENV)/bin/python' scripts/bench --passes '$(PASSES)'
 	'$(SCRATCH)/release/loopsync-simulate' plan
+	'$(VENV)/bin/python' scripts/bench-pages
 
 demo: build ## Start the whole product on stand-ins, show both directions, leave it running
 	'$(SCRATCH)/debug/loopsync' demo

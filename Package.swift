@@ -142,7 +142,7 @@ let package = Package(
 
         .executableTarget(
             name: "loopsync-simulate",
-            dependencies: ["Simulation", External.argumentParser],
+            dependencies: ["CalendarModel", "SQLStore", "SQLiteDriver", "Simulation", External.argumentParser],
             swiftSettings: settings),
 
         // Side: never shipped in loopsync.

@@ -62,30 +62,34 @@ static const unsigned char file_13[] = {
 };
 
 static const unsigned char file_14[] = {
-#embed "Templates/organizations.mustache"
+#embed "Templates/new-password.mustache"
 };
 
 static const unsigned char file_15[] = {
-#embed "Templates/problem.mustache"
+#embed "Templates/organizations.mustache"
 };
 
 static const unsigned char file_16[] = {
-#embed "Templates/sign-in.mustache"
+#embed "Templates/problem.mustache"
 };
 
 static const unsigned char file_17[] = {
-#embed "Templates/welcome.mustache"
+#embed "Templates/sign-in.mustache"
 };
 
 static const unsigned char file_18[] = {
-#embed "Words/access.words"
+#embed "Templates/welcome.mustache"
 };
 
 static const unsigned char file_19[] = {
-#embed "Words/frame.words"
+#embed "Words/access.words"
 };
 
 static const unsigned char file_20[] = {
+#embed "Words/frame.words"
+};
+
+static const unsigned char file_21[] = {
 #embed "Words/problem.words"
 };
 
@@ -104,13 +108,14 @@ static const loop_portal_file files[] = {
     {"Templates/kept-form.mustache", file_11, sizeof file_11},
     {"Templates/lone.mustache", file_12, sizeof file_12},
     {"Templates/mark.mustache", file_13, sizeof file_13},
-    {"Templates/organizations.mustache", file_14, sizeof file_14},
-    {"Templates/problem.mustache", file_15, sizeof file_15},
-    {"Templates/sign-in.mustache", file_16, sizeof file_16},
-    {"Templates/welcome.mustache", file_17, sizeof file_17},
-    {"Words/access.words", file_18, sizeof file_18},
-    {"Words/frame.words", file_19, sizeof file_19},
-    {"Words/problem.words", file_20, sizeof file_20},
+    {"Templates/new-password.mustache", file_14, sizeof file_14},
+    {"Templates/organizations.mustache", file_15, sizeof file_15},
+    {"Templates/problem.mustache", file_16, sizeof file_16},
+    {"Templates/sign-in.mustache", file_17, sizeof file_17},
+    {"Templates/welcome.mustache", file_18, sizeof file_18},
+    {"Words/access.words", file_19, sizeof file_19},
+    {"Words/frame.words", file_20, sizeof file_20},
+    {"Words/problem.words", file_21, sizeof file_21},
 };
 
 loop_portal_file loop_portal_file_at(size_t index) {

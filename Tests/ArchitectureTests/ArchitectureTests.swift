@@ -45,7 +45,7 @@ struct ArchitectureTests {
             "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking", "SQLStore", "SyncService",
             "TestSupport",
         ],
-        "loopsync-simulate": ["Simulation"],
+        "loopsync-simulate": ["CalendarModel", "SQLStore", "SQLiteDriver", "Simulation"],
     ]
 
     /// Heavy packages, each in as few modules as possible.

@@ -5,5 +5,6 @@ extension PortalServer {
 
     /// Every page.
     package static let pages: [PageRoute] =
-        HomePages.all + SignInPages.all + WelcomePages.all + AccountPages.all + LiveEvents.all
+        HomePages.all + SignInPages.all + WelcomePages.all + AccountPages.all + NewPasswordPages.all
+        + LiveEvents.all
 }

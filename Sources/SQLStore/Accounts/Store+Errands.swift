@@ -4,7 +4,7 @@ import CalendarModel
 /// a sign-in or a consent at another site. The secret is kept as a digest only.
 package struct Errand: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable {
-        case firstOperator, invitation, signIn, consent, serviceAccount
+        case firstOperator, invitation, newPassword, signIn, consent, serviceAccount
     }
 
     package var digest: String
