@@ -27,6 +27,12 @@ struct Installation: Sendable {
     static let newID: @Sendable () -> String = { UUID().uuidString.lowercased() }
     static let sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
+    static func logger(_ settings: ServiceSettings) -> Logger {
+        var logger = Logger(label: "loopsync") { _ in LineLogHandler.standardError }
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .notice
+        return logger
+    }
+
     /// Opens the database, brings it to this program's schema, and closes everything when `body` is over.
     static func with<Value>(
         _ options: CommonOptions, listen: String? = nil, _ body: (Installation) async throws -> Value
@@ -37,8 +43,7 @@ struct Installation: Sendable {
     static func with<Value>(
         _ settings: ServiceSettings, organization: OrganizationID, _ body: (Installation) async throws -> Value
     ) async throws -> Value {
-        var logger = Logger(label: "loopsync") { _ in LineLogHandler.standardError }
-        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .notice
+        let logger = logger(settings)
         let driver = try SQLiteDriver(path: settings.database)
         let bell = WakeBell()
         let store = Store(driver: driver).withLinkHooks(ringing: bell)
