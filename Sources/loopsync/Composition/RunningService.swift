@@ -17,6 +17,7 @@ struct RunningService {
     func run(
         with more: [any Service] = [], onListening: @escaping @Sendable (String) async -> Void
     ) async throws {
+        await clearAway()
         let host = installation.settings.host
         let worker = installation.worker()
         let portal = PortalServer(
@@ -25,7 +26,8 @@ struct RunningService {
             routes: SyncRoutes.all + ClashRoutes.all + DriftRoutes(worker: worker).all)
         let server = portal.application { port in await onListening("http://\(host):\(port)") }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: worker), .init(service: installation.slotKeeper()), .init(service: server),
+            .init(service: worker), .init(service: installation.slotKeeper()),
+            .init(service: installation.doctorRounds()), .init(service: server),
         ]
         services += more.map {
             .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
@@ -35,5 +37,11 @@ struct RunningService {
         configuration.maximumGracefulShutdownDuration = .seconds(20)
         configuration.maximumCancellationDuration = .seconds(5)
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// What an earlier process wrote to try something out, and did not live to remove.
+    private func clearAway() async {
+        await installation.probeRemains().removeAll(by: installation.connectors, logger: installation.logger)
+        await installation.canary().clearAway()
     }
 }
