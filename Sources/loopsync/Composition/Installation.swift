@@ -84,6 +84,27 @@ struct Installation: Sendable {
             logger: logger)
     }
 
+    func doctor() -> Doctor {
+        Doctor(store: store, connectors: connectors, surroundings: surroundings, logger: logger)
+    }
+
+    func doctorRounds() -> DoctorRounds {
+        DoctorRounds(
+            doctor: doctor(), store: store, settings: DoctorRounds.Settings(nightly: doctorNightly),
+            surroundings: surroundings, logger: logger)
+    }
+
+    /// When the links' windows have been compared.
+    private var doctorNightly: NightlyCheck? {
+        settings.nightly.map { NightlyCheck(hour: ($0.hour + 4) % 24, spread: .seconds(3600)) }
+    }
+
+    func canary() -> Canary {
+        Canary(store: store, connectors: connectors, surroundings: surroundings, logger: logger)
+    }
+
+    func probeRemains() -> ProbeRemains { ProbeRemains(store: store, surroundings: surroundings) }
+
     func slotKeeper() -> SlotKeeper { SlotKeeper(store: store, surroundings: surroundings, logger: logger) }
 
     private var surroundings: SyncWorker.Surroundings {
