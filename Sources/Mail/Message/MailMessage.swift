@@ -6,11 +6,14 @@ package struct MailMessage: Hashable, Sendable {
     /// Line breaks in it become spaces.
     package var subject: String
     package var body: String
+    /// The same for every attempt to send it, so that a receiver sees one message; nil: a new one each time.
+    package var id: String?
 
-    package init(to: [MailAddress], subject: String, body: String) {
+    package init(to: [MailAddress], subject: String, body: String, id: String? = nil) {
         self.to = to
         self.subject = subject
         self.body = body
+        self.id = id
     }
 }
 
@@ -23,7 +26,7 @@ extension MailMessage {
             "To: \(to.map(HeaderText.mailbox).joined(separator: ",\r\n "))",
             HeaderText.field("Subject", subject),
             "Date: \(MailDate.text(now))",
-            "Message-ID: <\(id)@\(sender.domain)>",
+            "Message-ID: <\(self.id.map(Self.plain) ?? id)@\(sender.domain)>",
             // Nobody's absence note shall answer (RFC 3834; the second one is Exchange's word for it).
             "Auto-Submitted: auto-generated",
             "X-Auto-Response-Suppress: All",
@@ -32,5 +35,10 @@ extension MailMessage {
             "Content-Transfer-Encoding: quoted-printable",
         ]
         return headers.joined(separator: "\r\n") + "\r\n\r\n" + QuotedPrintable.encode(body) + "\r\n"
+    }
+
+    /// What a Message-ID may hold without quoting.
+    private static func plain(_ id: String) -> String {
+        id.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
     }
 }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import CalendarModel
 
 /// The directory: people and room accounts, by name or by filter.

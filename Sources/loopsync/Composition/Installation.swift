@@ -85,13 +85,18 @@ struct Installation: Sendable {
     }
 
     func doctor() -> Doctor {
-        Doctor(store: store, connectors: connectors, surroundings: surroundings, logger: logger)
+        // Letters are only written where there is somebody to carry them.
+        Doctor(
+            store: store, connectors: connectors, surroundings: surroundings,
+            mailbox: settings.mail == nil ? nil : DoctorMail(portal: settings.publicURL), logger: logger)
     }
 
-    func doctorRounds() -> DoctorRounds {
-        DoctorRounds(
-            doctor: doctor(), store: store, settings: DoctorRounds.Settings(nightly: doctorNightly),
-            surroundings: surroundings, logger: logger)
+    /// - Throws: ``CommandFailure`` when the mail server's settings cannot be used.
+    func doctorRounds() throws -> DoctorRounds {
+        let notifier = try settings.mail == nil ? nil : MailNotifier(mailer: settings.mailer(logger: logger))
+        return DoctorRounds(
+            doctor: doctor(), store: store, notifier: notifier,
+            settings: DoctorRounds.Settings(nightly: doctorNightly), surroundings: surroundings, logger: logger)
     }
 
     /// When the links' windows have been compared.

@@ -33,7 +33,7 @@ struct RunningService {
         }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: worker), .init(service: installation.slotKeeper()),
-            .init(service: installation.doctorRounds()), .init(service: server),
+            .init(service: try installation.doctorRounds()), .init(service: server),
         ]
         services += more.map {
             .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
