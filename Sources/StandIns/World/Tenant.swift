@@ -38,6 +38,9 @@ package struct Tenant: Sendable, Codable {
         package var sessionsRevokedAtMicroseconds: Int64?
         /// Addresses of people who may open the calendar and write in it on this person's behalf.
         package var delegates: [String] = []
+        /// The address in the directory's `mail`, when it is another than the principal name. An administrator may write
+        /// anything into it, also an address that is somebody else's.
+        package var email: String?
     }
 
     /// A room mailbox, as places lists it and as Exchange processes it.
