@@ -38,7 +38,8 @@ package struct Tenant: Sendable, Codable {
         package var sessionsRevokedAtMicroseconds: Int64?
         /// Addresses of people who may open the calendar and write in it on this person's behalf.
         package var delegates: [String] = []
-        /// The SMTP address, where it is not the principal name. Known to the directory only.
+        /// The address in the directory's `mail`, where it is not the principal name. An administrator may write anything
+        /// into it, also an address that is somebody else's.
         package var mail: String?
     }
 
