@@ -79,6 +79,12 @@ struct Installation: Sendable {
             logger: logger)
     }
 
+    func linkDesk(_ organization: OrganizationID) -> LinkDesk {
+        LinkDesk(
+            organization: organization, store: store, worker: worker(), connectors: connectors, bell: bell,
+            now: Self.now)
+    }
+
     func slotKeeper() -> SlotKeeper { SlotKeeper(store: store, surroundings: surroundings, logger: logger) }
 
     private var surroundings: SyncWorker.Surroundings {

@@ -60,6 +60,7 @@ struct CommandFailure: DiagnosedError {
                 self.init("token.unknown", "There is no token named \(name).", remedy: "See `loopsync token list`.")
             }
         case let error as ClashError: self.init(error.diagnosis)
+        case let error as LinkDeskError: self.init(error.diagnosis)
         case is LinkIsBusy:
             self.init(
                 "link.busy", "The service is working on this link.", remedy: "Try again in a minute.")
