@@ -47,7 +47,7 @@ struct OpenIDWorld: Sendable {
         "tenants":[{"domain":"contoso.example","displayName":"Contoso","users":[
         {"principalName":"anna@contoso.example","displayName":"Anna Ås","password":"right"}]},
         {"domain":"evil.example","displayName":"Evil","users":[
-        {"principalName":"eve@evil.example","displayName":"Eve","password":"right","email":"anna@contoso.example"}]}],
+        {"principalName":"eve@evil.example","displayName":"Eve","password":"right","mail":"anna@contoso.example"}]}],
         "google":{"clients":[{"clientID":"\(googleClient)","displayName":"LoopBooking","secret":"google secret",
         "redirectURIs":["\(back)"]}],
         "accounts":[{"email":"bo@gmail.com","name":"Bo Ek"},{"email":"cy@fabrikam.example","name":"Cy",

@@ -6,5 +6,5 @@ extension PortalServer {
     /// Every page.
     package static let pages: [PageRoute] =
         HomePages.all + SignInPages.all + WelcomePages.all + AccountPages.all + NewPasswordPages.all
-        + LiveEvents.all
+        + LiveEvents.all + DeskPages.all
 }

@@ -56,6 +56,11 @@ package struct PortalServices: Sendable {
         store.desk(of: organization, now: now, newID: newID)
     }
 
+    package func linkDesk(of organization: OrganizationID) -> LinkDesk {
+        LinkDesk(
+            organization: organization, store: store, worker: worker, connectors: connectors, bell: bell, now: now)
+    }
+
     /// Writes a line of the audit log.
     package func audit(
         _ action: String, _ subject: String, detail: String = "", organization: OrganizationID?,

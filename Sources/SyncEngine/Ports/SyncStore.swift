@@ -238,4 +238,7 @@ package struct PassReport: Sendable, Codable {
 
     /// Whether the link is settled: read, nothing failed, nothing asked.
     package var isClean: Bool { read && failure == nil && hold == nil && steps.allSatisfy { $0.failure == nil } }
+
+    /// What is wrong first of all; nil when nothing is.
+    package var problem: Diagnosis? { failure ?? steps.lazy.compactMap(\.failure).first }
 }

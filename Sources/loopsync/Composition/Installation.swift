@@ -110,6 +110,12 @@ struct Installation: Sendable {
 
     func probeRemains() -> ProbeRemains { ProbeRemains(store: store, surroundings: surroundings) }
 
+    func linkDesk(_ organization: OrganizationID) -> LinkDesk {
+        LinkDesk(
+            organization: organization, store: store, worker: worker(), connectors: connectors, bell: bell,
+            now: Self.now)
+    }
+
     func slotKeeper() -> SlotKeeper { SlotKeeper(store: store, surroundings: surroundings, logger: logger) }
 
     private var surroundings: SyncWorker.Surroundings {

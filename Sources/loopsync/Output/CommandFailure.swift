@@ -62,6 +62,7 @@ struct CommandFailure: DiagnosedError {
             }
         case let error as ClashError: self.init(error.diagnosis)
         case let error as MailError: self.init(Diagnosis(error), exit: ExitCode(error.isPassing ? 1 : 3))
+        case let error as LinkDeskError: self.init(error.diagnosis)
         case is LinkIsBusy:
             self.init(
                 "link.busy", "The service is working on this link.", remedy: "Try again in a minute.")
