@@ -1,4 +1,5 @@
 import CalendarModel
+import HTTPTypes
 
 /// The directory: people and room accounts, by name or by filter.
 extension World {
