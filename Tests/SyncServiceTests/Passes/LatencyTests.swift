@@ -67,15 +67,23 @@ struct LatencyTests {
     @Test("What drift repair writes is no slow change")
     func repair() async throws {
         let office = try await SmallOffice()
-        let ours = try await office.book("Ours", "2026-03-03 09:00")
+        let theirs = await office.calendar.personCreates(Samples.meeting("Theirs", Times.at("2026-03-03 11:00")))
         try await office.settle()
+        // A reading that lost a change, and nobody noticed for an hour.
+        await office.calendar.personChanges(theirs) { $0.subject = "Renamed" }
+        let window = try #require(try await office.memory.cursor?.window)
+        let cursor = try await office.calendar.readChanges(
+            of: office.link.resourceAddress, since: nil, window: window
+        ).cursor
+        try await office.store.sync.record(
+            RecordedReading(observed: [], gone: [], cursor: cursor, at: office.clock.now), for: SmallOffice.linkID)
         office.clock.advance(by: .seconds(3600))
-        let pairing = try #require(try await office.memory.pairings.values.first { $0.booking == ours.id })
-        var wrong = pairing
-        wrong.bookingBase.subject = "Another"
-        try await office.store.sync.apply([.pair(wrong)], for: SmallOffice.linkID, at: office.clock.now)
-        let report = try #require(try await office.pass())
-        #expect(report.steps.contains { $0.action == "event.update" && $0.latency != nil })
-        #expect(try await latency(office).count == 0)
+        #expect(try await office.pass()?.steps.isEmpty == true)
+        let before = try await latency(office)
+        office.clock.advance(by: .seconds(60))
+        #expect(try await office.checkDrift().items.count == 1)
+        try await office.repairDrift()
+        #expect(try await office.booking(called: "Renamed") != nil)
+        #expect(try await latency(office) == before)
     }
 }
