@@ -185,7 +185,7 @@ let package = Package(
             "GraphConnectorTests",
             [
                 "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "GraphConnector", "HTTPTransport",
-                "StandIns",
+                "StandIns", "LoopBooking", "SQLStore", "SQLiteDriver", "SyncService",
                 "Vault", "TestSupport", External.hummingbird, External.httpTypes, External.logging, External.nioCore,
                 External.serviceLifecycle,
             ]),
