@@ -42,118 +42,142 @@ static const unsigned char file_8[] = {
 };
 
 static const unsigned char file_9[] = {
-#embed "Templates/dashboard.mustache"
+#embed "Templates/clash.mustache"
 };
 
 static const unsigned char file_10[] = {
-#embed "Templates/error-summary.mustache"
+#embed "Templates/clashes.mustache"
 };
 
 static const unsigned char file_11[] = {
-#embed "Templates/foot.mustache"
+#embed "Templates/dashboard.mustache"
 };
 
 static const unsigned char file_12[] = {
-#embed "Templates/form-token.mustache"
+#embed "Templates/drift-confirm.mustache"
 };
 
 static const unsigned char file_13[] = {
-#embed "Templates/frame.mustache"
+#embed "Templates/drift-link.mustache"
 };
 
 static const unsigned char file_14[] = {
-#embed "Templates/held-confirm.mustache"
+#embed "Templates/drift.mustache"
 };
 
 static const unsigned char file_15[] = {
-#embed "Templates/held.mustache"
+#embed "Templates/error-summary.mustache"
 };
 
 static const unsigned char file_16[] = {
-#embed "Templates/kept-fields.mustache"
+#embed "Templates/foot.mustache"
 };
 
 static const unsigned char file_17[] = {
-#embed "Templates/kept-form.mustache"
+#embed "Templates/form-token.mustache"
 };
 
 static const unsigned char file_18[] = {
-#embed "Templates/lone.mustache"
+#embed "Templates/frame.mustache"
 };
 
 static const unsigned char file_19[] = {
-#embed "Templates/mark.mustache"
+#embed "Templates/held-confirm.mustache"
 };
 
 static const unsigned char file_20[] = {
-#embed "Templates/new-password.mustache"
+#embed "Templates/held.mustache"
 };
 
 static const unsigned char file_21[] = {
-#embed "Templates/organizations.mustache"
+#embed "Templates/kept-fields.mustache"
 };
 
 static const unsigned char file_22[] = {
-#embed "Templates/pages.mustache"
+#embed "Templates/kept-form.mustache"
 };
 
 static const unsigned char file_23[] = {
-#embed "Templates/policy.mustache"
+#embed "Templates/lone.mustache"
 };
 
 static const unsigned char file_24[] = {
-#embed "Templates/problem-notice.mustache"
+#embed "Templates/mark.mustache"
 };
 
 static const unsigned char file_25[] = {
-#embed "Templates/problem.mustache"
+#embed "Templates/new-password.mustache"
 };
 
 static const unsigned char file_26[] = {
-#embed "Templates/room.mustache"
+#embed "Templates/organizations.mustache"
 };
 
 static const unsigned char file_27[] = {
-#embed "Templates/sign-in.mustache"
+#embed "Templates/pages.mustache"
 };
 
 static const unsigned char file_28[] = {
-#embed "Templates/status.mustache"
+#embed "Templates/policy.mustache"
 };
 
 static const unsigned char file_29[] = {
-#embed "Templates/timeline.mustache"
+#embed "Templates/problem-notice.mustache"
 };
 
 static const unsigned char file_30[] = {
-#embed "Templates/wall.mustache"
+#embed "Templates/problem.mustache"
 };
 
 static const unsigned char file_31[] = {
-#embed "Templates/welcome.mustache"
+#embed "Templates/room.mustache"
 };
 
 static const unsigned char file_32[] = {
-#embed "Words/access.words"
+#embed "Templates/sign-in.mustache"
 };
 
 static const unsigned char file_33[] = {
-#embed "Words/desk-bookings.words"
+#embed "Templates/status.mustache"
 };
 
 static const unsigned char file_34[] = {
-#embed "Words/desk-room.words"
+#embed "Templates/timeline.mustache"
 };
 
 static const unsigned char file_35[] = {
-#embed "Words/desk.words"
+#embed "Templates/wall.mustache"
 };
 
 static const unsigned char file_36[] = {
-#embed "Words/frame.words"
+#embed "Templates/welcome.mustache"
 };
 
 static const unsigned char file_37[] = {
+#embed "Words/access.words"
+};
+
+static const unsigned char file_38[] = {
+#embed "Words/desk-bookings.words"
+};
+
+static const unsigned char file_39[] = {
+#embed "Words/desk-clashes.words"
+};
+
+static const unsigned char file_40[] = {
+#embed "Words/desk-room.words"
+};
+
+static const unsigned char file_41[] = {
+#embed "Words/desk.words"
+};
+
+static const unsigned char file_42[] = {
+#embed "Words/frame.words"
+};
+
+static const unsigned char file_43[] = {
 #embed "Words/problem.words"
 };
 
@@ -167,35 +191,41 @@ static const loop_portal_file files[] = {
     {"Templates/booking-cancel.mustache", file_6, sizeof file_6},
     {"Templates/booking.mustache", file_7, sizeof file_7},
     {"Templates/bookings.mustache", file_8, sizeof file_8},
-    {"Templates/dashboard.mustache", file_9, sizeof file_9},
-    {"Templates/error-summary.mustache", file_10, sizeof file_10},
-    {"Templates/foot.mustache", file_11, sizeof file_11},
-    {"Templates/form-token.mustache", file_12, sizeof file_12},
-    {"Templates/frame.mustache", file_13, sizeof file_13},
-    {"Templates/held-confirm.mustache", file_14, sizeof file_14},
-    {"Templates/held.mustache", file_15, sizeof file_15},
-    {"Templates/kept-fields.mustache", file_16, sizeof file_16},
-    {"Templates/kept-form.mustache", file_17, sizeof file_17},
-    {"Templates/lone.mustache", file_18, sizeof file_18},
-    {"Templates/mark.mustache", file_19, sizeof file_19},
-    {"Templates/new-password.mustache", file_20, sizeof file_20},
-    {"Templates/organizations.mustache", file_21, sizeof file_21},
-    {"Templates/pages.mustache", file_22, sizeof file_22},
-    {"Templates/policy.mustache", file_23, sizeof file_23},
-    {"Templates/problem-notice.mustache", file_24, sizeof file_24},
-    {"Templates/problem.mustache", file_25, sizeof file_25},
-    {"Templates/room.mustache", file_26, sizeof file_26},
-    {"Templates/sign-in.mustache", file_27, sizeof file_27},
-    {"Templates/status.mustache", file_28, sizeof file_28},
-    {"Templates/timeline.mustache", file_29, sizeof file_29},
-    {"Templates/wall.mustache", file_30, sizeof file_30},
-    {"Templates/welcome.mustache", file_31, sizeof file_31},
-    {"Words/access.words", file_32, sizeof file_32},
-    {"Words/desk-bookings.words", file_33, sizeof file_33},
-    {"Words/desk-room.words", file_34, sizeof file_34},
-    {"Words/desk.words", file_35, sizeof file_35},
-    {"Words/frame.words", file_36, sizeof file_36},
-    {"Words/problem.words", file_37, sizeof file_37},
+    {"Templates/clash.mustache", file_9, sizeof file_9},
+    {"Templates/clashes.mustache", file_10, sizeof file_10},
+    {"Templates/dashboard.mustache", file_11, sizeof file_11},
+    {"Templates/drift-confirm.mustache", file_12, sizeof file_12},
+    {"Templates/drift-link.mustache", file_13, sizeof file_13},
+    {"Templates/drift.mustache", file_14, sizeof file_14},
+    {"Templates/error-summary.mustache", file_15, sizeof file_15},
+    {"Templates/foot.mustache", file_16, sizeof file_16},
+    {"Templates/form-token.mustache", file_17, sizeof file_17},
+    {"Templates/frame.mustache", file_18, sizeof file_18},
+    {"Templates/held-confirm.mustache", file_19, sizeof file_19},
+    {"Templates/held.mustache", file_20, sizeof file_20},
+    {"Templates/kept-fields.mustache", file_21, sizeof file_21},
+    {"Templates/kept-form.mustache", file_22, sizeof file_22},
+    {"Templates/lone.mustache", file_23, sizeof file_23},
+    {"Templates/mark.mustache", file_24, sizeof file_24},
+    {"Templates/new-password.mustache", file_25, sizeof file_25},
+    {"Templates/organizations.mustache", file_26, sizeof file_26},
+    {"Templates/pages.mustache", file_27, sizeof file_27},
+    {"Templates/policy.mustache", file_28, sizeof file_28},
+    {"Templates/problem-notice.mustache", file_29, sizeof file_29},
+    {"Templates/problem.mustache", file_30, sizeof file_30},
+    {"Templates/room.mustache", file_31, sizeof file_31},
+    {"Templates/sign-in.mustache", file_32, sizeof file_32},
+    {"Templates/status.mustache", file_33, sizeof file_33},
+    {"Templates/timeline.mustache", file_34, sizeof file_34},
+    {"Templates/wall.mustache", file_35, sizeof file_35},
+    {"Templates/welcome.mustache", file_36, sizeof file_36},
+    {"Words/access.words", file_37, sizeof file_37},
+    {"Words/desk-bookings.words", file_38, sizeof file_38},
+    {"Words/desk-clashes.words", file_39, sizeof file_39},
+    {"Words/desk-room.words", file_40, sizeof file_40},
+    {"Words/desk.words", file_41, sizeof file_41},
+    {"Words/frame.words", file_42, sizeof file_42},
+    {"Words/problem.words", file_43, sizeof file_43},
 };
 
 loop_portal_file loop_portal_file_at(size_t index) {
