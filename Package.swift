@@ -100,7 +100,7 @@ let package = Package(
             "GraphConnector",
             ["CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "HTTPTransport", External.logging]),
         module("Vault", ["CalendarModel", External.crypto, External.cryptoExtras, External.jwtKit]),
-        module("Mail", ["CalendarModel", "CMail", External.logging]),
+        module("Mail", ["CalendarModel", "CalendarTime", "CMail", External.logging]),
         module("OpenID", ["CalendarModel", "HTTPTransport", "Vault", External.logging]),
         module("SQLStore", ["CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking"]),
         module("SQLiteDriver", ["SQLStore", External.grdb]),

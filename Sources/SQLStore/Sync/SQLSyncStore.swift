@@ -123,6 +123,7 @@ package struct SQLSyncStore: SyncStore {
     package func finish(_ report: PassReport) async throws {
         try await store.driver.write { connection in
             try requireLatest(report.link, in: connection)
+            try LatencyTransaction(connection: connection).keep(report)
             try connection.execute(
                 """
                 UPDATE links SET last_pass = $2, settled_us = CASE WHEN $3 = 1 THEN $4 ELSE settled_us END,
