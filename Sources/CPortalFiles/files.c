@@ -98,86 +98,102 @@ static const unsigned char file_22[] = {
 };
 
 static const unsigned char file_23[] = {
-#embed "Templates/lone.mustache"
+#embed "Templates/leavers-act.mustache"
 };
 
 static const unsigned char file_24[] = {
-#embed "Templates/mark.mustache"
+#embed "Templates/leavers.mustache"
 };
 
 static const unsigned char file_25[] = {
-#embed "Templates/new-password.mustache"
+#embed "Templates/lone.mustache"
 };
 
 static const unsigned char file_26[] = {
-#embed "Templates/organizations.mustache"
+#embed "Templates/mark.mustache"
 };
 
 static const unsigned char file_27[] = {
-#embed "Templates/pages.mustache"
+#embed "Templates/new-password.mustache"
 };
 
 static const unsigned char file_28[] = {
-#embed "Templates/policy.mustache"
+#embed "Templates/organizations.mustache"
 };
 
 static const unsigned char file_29[] = {
-#embed "Templates/problem-notice.mustache"
+#embed "Templates/pages.mustache"
 };
 
 static const unsigned char file_30[] = {
-#embed "Templates/problem.mustache"
+#embed "Templates/policy.mustache"
 };
 
 static const unsigned char file_31[] = {
-#embed "Templates/room.mustache"
+#embed "Templates/problem-notice.mustache"
 };
 
 static const unsigned char file_32[] = {
-#embed "Templates/sign-in.mustache"
+#embed "Templates/problem.mustache"
 };
 
 static const unsigned char file_33[] = {
-#embed "Templates/status.mustache"
+#embed "Templates/queue.mustache"
 };
 
 static const unsigned char file_34[] = {
-#embed "Templates/timeline.mustache"
+#embed "Templates/room.mustache"
 };
 
 static const unsigned char file_35[] = {
-#embed "Templates/wall.mustache"
+#embed "Templates/sign-in.mustache"
 };
 
 static const unsigned char file_36[] = {
-#embed "Templates/welcome.mustache"
+#embed "Templates/status.mustache"
 };
 
 static const unsigned char file_37[] = {
-#embed "Words/access.words"
+#embed "Templates/timeline.mustache"
 };
 
 static const unsigned char file_38[] = {
-#embed "Words/desk-bookings.words"
+#embed "Templates/wall.mustache"
 };
 
 static const unsigned char file_39[] = {
-#embed "Words/desk-clashes.words"
+#embed "Templates/welcome.mustache"
 };
 
 static const unsigned char file_40[] = {
-#embed "Words/desk-room.words"
+#embed "Words/access.words"
 };
 
 static const unsigned char file_41[] = {
-#embed "Words/desk.words"
+#embed "Words/desk-bookings.words"
 };
 
 static const unsigned char file_42[] = {
-#embed "Words/frame.words"
+#embed "Words/desk-clashes.words"
 };
 
 static const unsigned char file_43[] = {
+#embed "Words/desk-queue.words"
+};
+
+static const unsigned char file_44[] = {
+#embed "Words/desk-room.words"
+};
+
+static const unsigned char file_45[] = {
+#embed "Words/desk.words"
+};
+
+static const unsigned char file_46[] = {
+#embed "Words/frame.words"
+};
+
+static const unsigned char file_47[] = {
 #embed "Words/problem.words"
 };
 
@@ -205,27 +221,31 @@ static const loop_portal_file files[] = {
     {"Templates/held.mustache", file_20, sizeof file_20},
     {"Templates/kept-fields.mustache", file_21, sizeof file_21},
     {"Templates/kept-form.mustache", file_22, sizeof file_22},
-    {"Templates/lone.mustache", file_23, sizeof file_23},
-    {"Templates/mark.mustache", file_24, sizeof file_24},
-    {"Templates/new-password.mustache", file_25, sizeof file_25},
-    {"Templates/organizations.mustache", file_26, sizeof file_26},
-    {"Templates/pages.mustache", file_27, sizeof file_27},
-    {"Templates/policy.mustache", file_28, sizeof file_28},
-    {"Templates/problem-notice.mustache", file_29, sizeof file_29},
-    {"Templates/problem.mustache", file_30, sizeof file_30},
-    {"Templates/room.mustache", file_31, sizeof file_31},
-    {"Templates/sign-in.mustache", file_32, sizeof file_32},
-    {"Templates/status.mustache", file_33, sizeof file_33},
-    {"Templates/timeline.mustache", file_34, sizeof file_34},
-    {"Templates/wall.mustache", file_35, sizeof file_35},
-    {"Templates/welcome.mustache", file_36, sizeof file_36},
-    {"Words/access.words", file_37, sizeof file_37},
-    {"Words/desk-bookings.words", file_38, sizeof file_38},
-    {"Words/desk-clashes.words", file_39, sizeof file_39},
-    {"Words/desk-room.words", file_40, sizeof file_40},
-    {"Words/desk.words", file_41, sizeof file_41},
-    {"Words/frame.words", file_42, sizeof file_42},
-    {"Words/problem.words", file_43, sizeof file_43},
+    {"Templates/leavers-act.mustache", file_23, sizeof file_23},
+    {"Templates/leavers.mustache", file_24, sizeof file_24},
+    {"Templates/lone.mustache", file_25, sizeof file_25},
+    {"Templates/mark.mustache", file_26, sizeof file_26},
+    {"Templates/new-password.mustache", file_27, sizeof file_27},
+    {"Templates/organizations.mustache", file_28, sizeof file_28},
+    {"Templates/pages.mustache", file_29, sizeof file_29},
+    {"Templates/policy.mustache", file_30, sizeof file_30},
+    {"Templates/problem-notice.mustache", file_31, sizeof file_31},
+    {"Templates/problem.mustache", file_32, sizeof file_32},
+    {"Templates/queue.mustache", file_33, sizeof file_33},
+    {"Templates/room.mustache", file_34, sizeof file_34},
+    {"Templates/sign-in.mustache", file_35, sizeof file_35},
+    {"Templates/status.mustache", file_36, sizeof file_36},
+    {"Templates/timeline.mustache", file_37, sizeof file_37},
+    {"Templates/wall.mustache", file_38, sizeof file_38},
+    {"Templates/welcome.mustache", file_39, sizeof file_39},
+    {"Words/access.words", file_40, sizeof file_40},
+    {"Words/desk-bookings.words", file_41, sizeof file_41},
+    {"Words/desk-clashes.words", file_42, sizeof file_42},
+    {"Words/desk-queue.words", file_43, sizeof file_43},
+    {"Words/desk-room.words", file_44, sizeof file_44},
+    {"Words/desk.words", file_45, sizeof file_45},
+    {"Words/frame.words", file_46, sizeof file_46},
+    {"Words/problem.words", file_47, sizeof file_47},
 };
 
 loop_portal_file loop_portal_file_at(size_t index) {

@@ -59,7 +59,7 @@ struct TestPortal {
                 surroundings: SyncWorker.Surroundings(
                     now: { Self.now }, newID: newID, sleep: sleep, chance: { 0.5 }), logger: logger),
             bell: bell, hasher: PasswordHasher(cost: PasswordHasher.Cost(logN: 4)), now: { Self.now }, newID: newID,
-            sleep: sleep, publicAddress: { "http://127.0.0.1" })
+            sleep: sleep, publicAddress: { "http://127.0.0.1" }, background: { _ in })
     }
 
     var server: PortalServer { PortalServer(services: services, options: options, logger: logger, routes: routes) }
