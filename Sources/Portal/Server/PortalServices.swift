@@ -1,4 +1,5 @@
 import CalendarModel
+import Logging
 import LoopBooking
 import SQLStore
 import SyncEngine
@@ -26,6 +27,8 @@ package struct PortalServices: Sendable {
     /// For new links: how long a calendar may go unread.
     package var blindAfter: Duration
     package var passSettings: PassSettings
+    /// Starts work that no page waits for. What it leaves behind when the process ends is cleared away at the next start.
+    package var background: @Sendable (@escaping @Sendable () async -> Void) -> Void
 
     package init(
         store: Store, vault: Vault, connectors: any ConnectorSource, worker: SyncWorker, bell: WakeBell,
@@ -34,7 +37,10 @@ package struct PortalServices: Sendable {
         now: @escaping @Sendable () -> Instant, newID: @escaping @Sendable () -> String,
         sleep: @escaping @Sendable (Duration) async throws -> Void,
         publicAddress: @escaping @Sendable () -> String,
-        blindAfter: Duration = .seconds(600), passSettings: PassSettings = PassSettings()
+        blindAfter: Duration = .seconds(600), passSettings: PassSettings = PassSettings(),
+        background: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void = { work in
+            Task { await work() }
+        }
     ) {
         self.store = store
         self.vault = vault
@@ -50,6 +56,7 @@ package struct PortalServices: Sendable {
         self.publicAddress = publicAddress
         self.blindAfter = blindAfter
         self.passSettings = passSettings
+        self.background = background
     }
 
     package func desk(of organization: OrganizationID) -> BookingDesk {
@@ -59,6 +66,20 @@ package struct PortalServices: Sendable {
     package func linkDesk(of organization: OrganizationID) -> LinkDesk {
         LinkDesk(
             organization: organization, store: store, worker: worker, connectors: connectors, bell: bell, now: now)
+    }
+
+    /// Sends a booking on a round trip through a link; its outcome is kept with the link.
+    func launchCanary(_ link: LinkID, logger: Logger) {
+        let canary = Canary(
+            store: store, connectors: connectors,
+            surroundings: SyncWorker.Surroundings(now: now, newID: newID, sleep: sleep, chance: { 0.5 }),
+            logger: logger)
+        background {
+            do { _ = try await canary.fly(link) } catch {
+                logger.error(
+                    "A round trip could not be made", metadata: ["link": "\(link)", "error": "\(type(of: error))"])
+            }
+        }
     }
 
     /// Writes a line of the audit log.
