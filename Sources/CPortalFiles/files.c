@@ -30,131 +30,275 @@ static const unsigned char file_5[] = {
 };
 
 static const unsigned char file_6[] = {
-#embed "Templates/booking-cancel.mustache"
+#embed "Templates/audit.mustache"
 };
 
 static const unsigned char file_7[] = {
-#embed "Templates/booking.mustache"
+#embed "Templates/booking-cancel.mustache"
 };
 
 static const unsigned char file_8[] = {
-#embed "Templates/bookings.mustache"
+#embed "Templates/booking.mustache"
 };
 
 static const unsigned char file_9[] = {
-#embed "Templates/dashboard.mustache"
+#embed "Templates/bookings.mustache"
 };
 
 static const unsigned char file_10[] = {
-#embed "Templates/error-summary.mustache"
+#embed "Templates/confirmation.mustache"
 };
 
 static const unsigned char file_11[] = {
-#embed "Templates/foot.mustache"
+#embed "Templates/dashboard.mustache"
 };
 
 static const unsigned char file_12[] = {
-#embed "Templates/form-token.mustache"
+#embed "Templates/diagnosis.mustache"
 };
 
 static const unsigned char file_13[] = {
-#embed "Templates/frame.mustache"
+#embed "Templates/doctor-link.mustache"
 };
 
 static const unsigned char file_14[] = {
-#embed "Templates/held-confirm.mustache"
+#embed "Templates/doctor-run.mustache"
 };
 
 static const unsigned char file_15[] = {
-#embed "Templates/held.mustache"
+#embed "Templates/doctor.mustache"
 };
 
 static const unsigned char file_16[] = {
-#embed "Templates/kept-fields.mustache"
+#embed "Templates/error-summary.mustache"
 };
 
 static const unsigned char file_17[] = {
-#embed "Templates/kept-form.mustache"
+#embed "Templates/finding.mustache"
 };
 
 static const unsigned char file_18[] = {
-#embed "Templates/lone.mustache"
+#embed "Templates/findings.mustache"
 };
 
 static const unsigned char file_19[] = {
-#embed "Templates/mark.mustache"
+#embed "Templates/foot.mustache"
 };
 
 static const unsigned char file_20[] = {
-#embed "Templates/new-password.mustache"
+#embed "Templates/form-token.mustache"
 };
 
 static const unsigned char file_21[] = {
-#embed "Templates/organizations.mustache"
+#embed "Templates/frame.mustache"
 };
 
 static const unsigned char file_22[] = {
-#embed "Templates/pages.mustache"
+#embed "Templates/held-confirm.mustache"
 };
 
 static const unsigned char file_23[] = {
-#embed "Templates/policy.mustache"
+#embed "Templates/held.mustache"
 };
 
 static const unsigned char file_24[] = {
-#embed "Templates/problem-notice.mustache"
+#embed "Templates/invitation-over.mustache"
 };
 
 static const unsigned char file_25[] = {
-#embed "Templates/problem.mustache"
+#embed "Templates/invitation.mustache"
 };
 
 static const unsigned char file_26[] = {
-#embed "Templates/room.mustache"
+#embed "Templates/invited.mustache"
 };
 
 static const unsigned char file_27[] = {
-#embed "Templates/sign-in.mustache"
+#embed "Templates/kept-fields.mustache"
 };
 
 static const unsigned char file_28[] = {
-#embed "Templates/status.mustache"
+#embed "Templates/kept-form.mustache"
 };
 
 static const unsigned char file_29[] = {
-#embed "Templates/timeline.mustache"
+#embed "Templates/leave.mustache"
 };
 
 static const unsigned char file_30[] = {
-#embed "Templates/wall.mustache"
+#embed "Templates/lone.mustache"
 };
 
 static const unsigned char file_31[] = {
-#embed "Templates/welcome.mustache"
+#embed "Templates/mark.mustache"
 };
 
 static const unsigned char file_32[] = {
-#embed "Words/access.words"
+#embed "Templates/member.mustache"
 };
 
 static const unsigned char file_33[] = {
-#embed "Words/desk-bookings.words"
+#embed "Templates/members.mustache"
 };
 
 static const unsigned char file_34[] = {
-#embed "Words/desk-room.words"
+#embed "Templates/new-password.mustache"
 };
 
 static const unsigned char file_35[] = {
-#embed "Words/desk.words"
+#embed "Templates/operator-account.mustache"
 };
 
 static const unsigned char file_36[] = {
-#embed "Words/frame.words"
+#embed "Templates/operator-accounts.mustache"
 };
 
 static const unsigned char file_37[] = {
+#embed "Templates/operator-organization.mustache"
+};
+
+static const unsigned char file_38[] = {
+#embed "Templates/operator-password.mustache"
+};
+
+static const unsigned char file_39[] = {
+#embed "Templates/operator.mustache"
+};
+
+static const unsigned char file_40[] = {
+#embed "Templates/organizations.mustache"
+};
+
+static const unsigned char file_41[] = {
+#embed "Templates/other-sign-in.mustache"
+};
+
+static const unsigned char file_42[] = {
+#embed "Templates/pages.mustache"
+};
+
+static const unsigned char file_43[] = {
+#embed "Templates/policy.mustache"
+};
+
+static const unsigned char file_44[] = {
+#embed "Templates/problem-notice.mustache"
+};
+
+static const unsigned char file_45[] = {
+#embed "Templates/problem.mustache"
+};
+
+static const unsigned char file_46[] = {
+#embed "Templates/role-choices.mustache"
+};
+
+static const unsigned char file_47[] = {
+#embed "Templates/room.mustache"
+};
+
+static const unsigned char file_48[] = {
+#embed "Templates/settings.mustache"
+};
+
+static const unsigned char file_49[] = {
+#embed "Templates/sign-in-failed.mustache"
+};
+
+static const unsigned char file_50[] = {
+#embed "Templates/sign-in.mustache"
+};
+
+static const unsigned char file_51[] = {
+#embed "Templates/status.mustache"
+};
+
+static const unsigned char file_52[] = {
+#embed "Templates/timeline.mustache"
+};
+
+static const unsigned char file_53[] = {
+#embed "Templates/token-made.mustache"
+};
+
+static const unsigned char file_54[] = {
+#embed "Templates/tokens.mustache"
+};
+
+static const unsigned char file_55[] = {
+#embed "Templates/wall.mustache"
+};
+
+static const unsigned char file_56[] = {
+#embed "Templates/welcome.mustache"
+};
+
+static const unsigned char file_57[] = {
+#embed "Words/access.words"
+};
+
+static const unsigned char file_58[] = {
+#embed "Words/audit.words"
+};
+
+static const unsigned char file_59[] = {
+#embed "Words/checks.words"
+};
+
+static const unsigned char file_60[] = {
+#embed "Words/desk-bookings.words"
+};
+
+static const unsigned char file_61[] = {
+#embed "Words/desk-room.words"
+};
+
+static const unsigned char file_62[] = {
+#embed "Words/desk.words"
+};
+
+static const unsigned char file_63[] = {
+#embed "Words/diagnoses.words"
+};
+
+static const unsigned char file_64[] = {
+#embed "Words/doctor.words"
+};
+
+static const unsigned char file_65[] = {
+#embed "Words/evidence.words"
+};
+
+static const unsigned char file_66[] = {
+#embed "Words/forms.words"
+};
+
+static const unsigned char file_67[] = {
+#embed "Words/frame.words"
+};
+
+static const unsigned char file_68[] = {
+#embed "Words/members.words"
+};
+
+static const unsigned char file_69[] = {
+#embed "Words/operator.words"
+};
+
+static const unsigned char file_70[] = {
 #embed "Words/problem.words"
+};
+
+static const unsigned char file_71[] = {
+#embed "Words/settings.words"
+};
+
+static const unsigned char file_72[] = {
+#embed "Words/sign-in.words"
+};
+
+static const unsigned char file_73[] = {
+#embed "Words/tokens.words"
 };
 
 static const loop_portal_file files[] = {
@@ -164,38 +308,74 @@ static const loop_portal_file files[] = {
     {"Static/portal.js", file_3, sizeof file_3},
     {"Templates/account-fields.mustache", file_4, sizeof file_4},
     {"Templates/account.mustache", file_5, sizeof file_5},
-    {"Templates/booking-cancel.mustache", file_6, sizeof file_6},
-    {"Templates/booking.mustache", file_7, sizeof file_7},
-    {"Templates/bookings.mustache", file_8, sizeof file_8},
-    {"Templates/dashboard.mustache", file_9, sizeof file_9},
-    {"Templates/error-summary.mustache", file_10, sizeof file_10},
-    {"Templates/foot.mustache", file_11, sizeof file_11},
-    {"Templates/form-token.mustache", file_12, sizeof file_12},
-    {"Templates/frame.mustache", file_13, sizeof file_13},
-    {"Templates/held-confirm.mustache", file_14, sizeof file_14},
-    {"Templates/held.mustache", file_15, sizeof file_15},
-    {"Templates/kept-fields.mustache", file_16, sizeof file_16},
-    {"Templates/kept-form.mustache", file_17, sizeof file_17},
-    {"Templates/lone.mustache", file_18, sizeof file_18},
-    {"Templates/mark.mustache", file_19, sizeof file_19},
-    {"Templates/new-password.mustache", file_20, sizeof file_20},
-    {"Templates/organizations.mustache", file_21, sizeof file_21},
-    {"Templates/pages.mustache", file_22, sizeof file_22},
-    {"Templates/policy.mustache", file_23, sizeof file_23},
-    {"Templates/problem-notice.mustache", file_24, sizeof file_24},
-    {"Templates/problem.mustache", file_25, sizeof file_25},
-    {"Templates/room.mustache", file_26, sizeof file_26},
-    {"Templates/sign-in.mustache", file_27, sizeof file_27},
-    {"Templates/status.mustache", file_28, sizeof file_28},
-    {"Templates/timeline.mustache", file_29, sizeof file_29},
-    {"Templates/wall.mustache", file_30, sizeof file_30},
-    {"Templates/welcome.mustache", file_31, sizeof file_31},
-    {"Words/access.words", file_32, sizeof file_32},
-    {"Words/desk-bookings.words", file_33, sizeof file_33},
-    {"Words/desk-room.words", file_34, sizeof file_34},
-    {"Words/desk.words", file_35, sizeof file_35},
-    {"Words/frame.words", file_36, sizeof file_36},
-    {"Words/problem.words", file_37, sizeof file_37},
+    {"Templates/audit.mustache", file_6, sizeof file_6},
+    {"Templates/booking-cancel.mustache", file_7, sizeof file_7},
+    {"Templates/booking.mustache", file_8, sizeof file_8},
+    {"Templates/bookings.mustache", file_9, sizeof file_9},
+    {"Templates/confirmation.mustache", file_10, sizeof file_10},
+    {"Templates/dashboard.mustache", file_11, sizeof file_11},
+    {"Templates/diagnosis.mustache", file_12, sizeof file_12},
+    {"Templates/doctor-link.mustache", file_13, sizeof file_13},
+    {"Templates/doctor-run.mustache", file_14, sizeof file_14},
+    {"Templates/doctor.mustache", file_15, sizeof file_15},
+    {"Templates/error-summary.mustache", file_16, sizeof file_16},
+    {"Templates/finding.mustache", file_17, sizeof file_17},
+    {"Templates/findings.mustache", file_18, sizeof file_18},
+    {"Templates/foot.mustache", file_19, sizeof file_19},
+    {"Templates/form-token.mustache", file_20, sizeof file_20},
+    {"Templates/frame.mustache", file_21, sizeof file_21},
+    {"Templates/held-confirm.mustache", file_22, sizeof file_22},
+    {"Templates/held.mustache", file_23, sizeof file_23},
+    {"Templates/invitation-over.mustache", file_24, sizeof file_24},
+    {"Templates/invitation.mustache", file_25, sizeof file_25},
+    {"Templates/invited.mustache", file_26, sizeof file_26},
+    {"Templates/kept-fields.mustache", file_27, sizeof file_27},
+    {"Templates/kept-form.mustache", file_28, sizeof file_28},
+    {"Templates/leave.mustache", file_29, sizeof file_29},
+    {"Templates/lone.mustache", file_30, sizeof file_30},
+    {"Templates/mark.mustache", file_31, sizeof file_31},
+    {"Templates/member.mustache", file_32, sizeof file_32},
+    {"Templates/members.mustache", file_33, sizeof file_33},
+    {"Templates/new-password.mustache", file_34, sizeof file_34},
+    {"Templates/operator-account.mustache", file_35, sizeof file_35},
+    {"Templates/operator-accounts.mustache", file_36, sizeof file_36},
+    {"Templates/operator-organization.mustache", file_37, sizeof file_37},
+    {"Templates/operator-password.mustache", file_38, sizeof file_38},
+    {"Templates/operator.mustache", file_39, sizeof file_39},
+    {"Templates/organizations.mustache", file_40, sizeof file_40},
+    {"Templates/other-sign-in.mustache", file_41, sizeof file_41},
+    {"Templates/pages.mustache", file_42, sizeof file_42},
+    {"Templates/policy.mustache", file_43, sizeof file_43},
+    {"Templates/problem-notice.mustache", file_44, sizeof file_44},
+    {"Templates/problem.mustache", file_45, sizeof file_45},
+    {"Templates/role-choices.mustache", file_46, sizeof file_46},
+    {"Templates/room.mustache", file_47, sizeof file_47},
+    {"Templates/settings.mustache", file_48, sizeof file_48},
+    {"Templates/sign-in-failed.mustache", file_49, sizeof file_49},
+    {"Templates/sign-in.mustache", file_50, sizeof file_50},
+    {"Templates/status.mustache", file_51, sizeof file_51},
+    {"Templates/timeline.mustache", file_52, sizeof file_52},
+    {"Templates/token-made.mustache", file_53, sizeof file_53},
+    {"Templates/tokens.mustache", file_54, sizeof file_54},
+    {"Templates/wall.mustache", file_55, sizeof file_55},
+    {"Templates/welcome.mustache", file_56, sizeof file_56},
+    {"Words/access.words", file_57, sizeof file_57},
+    {"Words/audit.words", file_58, sizeof file_58},
+    {"Words/checks.words", file_59, sizeof file_59},
+    {"Words/desk-bookings.words", file_60, sizeof file_60},
+    {"Words/desk-room.words", file_61, sizeof file_61},
+    {"Words/desk.words", file_62, sizeof file_62},
+    {"Words/diagnoses.words", file_63, sizeof file_63},
+    {"Words/doctor.words", file_64, sizeof file_64},
+    {"Words/evidence.words", file_65, sizeof file_65},
+    {"Words/forms.words", file_66, sizeof file_66},
+    {"Words/frame.words", file_67, sizeof file_67},
+    {"Words/members.words", file_68, sizeof file_68},
+    {"Words/operator.words", file_69, sizeof file_69},
+    {"Words/problem.words", file_70, sizeof file_70},
+    {"Words/settings.words", file_71, sizeof file_71},
+    {"Words/sign-in.words", file_72, sizeof file_72},
+    {"Words/tokens.words", file_73, sizeof file_73},
 };
 
 loop_portal_file loop_portal_file_at(size_t index) {
