@@ -30,274 +30,294 @@ static const unsigned char file_5[] = {
 };
 
 static const unsigned char file_6[] = {
-#embed "Templates/audit.mustache"
+#embed "Templates/api-chapters.mustache"
 };
 
 static const unsigned char file_7[] = {
-#embed "Templates/booking-cancel.mustache"
+#embed "Templates/api-fields.mustache"
 };
 
 static const unsigned char file_8[] = {
-#embed "Templates/booking.mustache"
+#embed "Templates/api-type.mustache"
 };
 
 static const unsigned char file_9[] = {
-#embed "Templates/bookings.mustache"
+#embed "Templates/api.mustache"
 };
 
 static const unsigned char file_10[] = {
-#embed "Templates/confirmation.mustache"
+#embed "Templates/audit.mustache"
 };
 
 static const unsigned char file_11[] = {
-#embed "Templates/dashboard.mustache"
+#embed "Templates/booking-cancel.mustache"
 };
 
 static const unsigned char file_12[] = {
-#embed "Templates/diagnosis.mustache"
+#embed "Templates/booking.mustache"
 };
 
 static const unsigned char file_13[] = {
-#embed "Templates/doctor-link.mustache"
+#embed "Templates/bookings.mustache"
 };
 
 static const unsigned char file_14[] = {
-#embed "Templates/doctor-run.mustache"
+#embed "Templates/confirmation.mustache"
 };
 
 static const unsigned char file_15[] = {
-#embed "Templates/doctor.mustache"
+#embed "Templates/dashboard.mustache"
 };
 
 static const unsigned char file_16[] = {
-#embed "Templates/error-summary.mustache"
+#embed "Templates/diagnosis.mustache"
 };
 
 static const unsigned char file_17[] = {
-#embed "Templates/finding.mustache"
+#embed "Templates/doctor-link.mustache"
 };
 
 static const unsigned char file_18[] = {
-#embed "Templates/findings.mustache"
+#embed "Templates/doctor-run.mustache"
 };
 
 static const unsigned char file_19[] = {
-#embed "Templates/foot.mustache"
+#embed "Templates/doctor.mustache"
 };
 
 static const unsigned char file_20[] = {
-#embed "Templates/form-token.mustache"
+#embed "Templates/error-summary.mustache"
 };
 
 static const unsigned char file_21[] = {
-#embed "Templates/frame.mustache"
+#embed "Templates/finding.mustache"
 };
 
 static const unsigned char file_22[] = {
-#embed "Templates/held-confirm.mustache"
+#embed "Templates/findings.mustache"
 };
 
 static const unsigned char file_23[] = {
-#embed "Templates/held.mustache"
+#embed "Templates/foot.mustache"
 };
 
 static const unsigned char file_24[] = {
-#embed "Templates/invitation-over.mustache"
+#embed "Templates/form-token.mustache"
 };
 
 static const unsigned char file_25[] = {
-#embed "Templates/invitation.mustache"
+#embed "Templates/frame.mustache"
 };
 
 static const unsigned char file_26[] = {
-#embed "Templates/invited.mustache"
+#embed "Templates/held-confirm.mustache"
 };
 
 static const unsigned char file_27[] = {
-#embed "Templates/kept-fields.mustache"
+#embed "Templates/held.mustache"
 };
 
 static const unsigned char file_28[] = {
-#embed "Templates/kept-form.mustache"
+#embed "Templates/invitation-over.mustache"
 };
 
 static const unsigned char file_29[] = {
-#embed "Templates/leave.mustache"
+#embed "Templates/invitation.mustache"
 };
 
 static const unsigned char file_30[] = {
-#embed "Templates/lone.mustache"
+#embed "Templates/invited.mustache"
 };
 
 static const unsigned char file_31[] = {
-#embed "Templates/mark.mustache"
+#embed "Templates/kept-fields.mustache"
 };
 
 static const unsigned char file_32[] = {
-#embed "Templates/member.mustache"
+#embed "Templates/kept-form.mustache"
 };
 
 static const unsigned char file_33[] = {
-#embed "Templates/members.mustache"
+#embed "Templates/leave.mustache"
 };
 
 static const unsigned char file_34[] = {
-#embed "Templates/new-password.mustache"
+#embed "Templates/lone.mustache"
 };
 
 static const unsigned char file_35[] = {
-#embed "Templates/operator-account.mustache"
+#embed "Templates/mark.mustache"
 };
 
 static const unsigned char file_36[] = {
-#embed "Templates/operator-accounts.mustache"
+#embed "Templates/member.mustache"
 };
 
 static const unsigned char file_37[] = {
-#embed "Templates/operator-organization.mustache"
+#embed "Templates/members.mustache"
 };
 
 static const unsigned char file_38[] = {
-#embed "Templates/operator-password.mustache"
+#embed "Templates/new-password.mustache"
 };
 
 static const unsigned char file_39[] = {
-#embed "Templates/operator.mustache"
+#embed "Templates/operator-account.mustache"
 };
 
 static const unsigned char file_40[] = {
-#embed "Templates/organizations.mustache"
+#embed "Templates/operator-accounts.mustache"
 };
 
 static const unsigned char file_41[] = {
-#embed "Templates/other-sign-in.mustache"
+#embed "Templates/operator-organization.mustache"
 };
 
 static const unsigned char file_42[] = {
-#embed "Templates/pages.mustache"
+#embed "Templates/operator-password.mustache"
 };
 
 static const unsigned char file_43[] = {
-#embed "Templates/policy.mustache"
+#embed "Templates/operator.mustache"
 };
 
 static const unsigned char file_44[] = {
-#embed "Templates/problem-notice.mustache"
+#embed "Templates/organizations.mustache"
 };
 
 static const unsigned char file_45[] = {
-#embed "Templates/problem.mustache"
+#embed "Templates/other-sign-in.mustache"
 };
 
 static const unsigned char file_46[] = {
-#embed "Templates/role-choices.mustache"
+#embed "Templates/pages.mustache"
 };
 
 static const unsigned char file_47[] = {
-#embed "Templates/room.mustache"
+#embed "Templates/policy.mustache"
 };
 
 static const unsigned char file_48[] = {
-#embed "Templates/settings.mustache"
+#embed "Templates/problem-notice.mustache"
 };
 
 static const unsigned char file_49[] = {
-#embed "Templates/sign-in-failed.mustache"
+#embed "Templates/problem.mustache"
 };
 
 static const unsigned char file_50[] = {
-#embed "Templates/sign-in.mustache"
+#embed "Templates/role-choices.mustache"
 };
 
 static const unsigned char file_51[] = {
-#embed "Templates/status.mustache"
+#embed "Templates/room.mustache"
 };
 
 static const unsigned char file_52[] = {
-#embed "Templates/timeline.mustache"
+#embed "Templates/settings.mustache"
 };
 
 static const unsigned char file_53[] = {
-#embed "Templates/token-made.mustache"
+#embed "Templates/sign-in-failed.mustache"
 };
 
 static const unsigned char file_54[] = {
-#embed "Templates/tokens.mustache"
+#embed "Templates/sign-in.mustache"
 };
 
 static const unsigned char file_55[] = {
-#embed "Templates/wall.mustache"
+#embed "Templates/status.mustache"
 };
 
 static const unsigned char file_56[] = {
-#embed "Templates/welcome.mustache"
+#embed "Templates/timeline.mustache"
 };
 
 static const unsigned char file_57[] = {
-#embed "Words/access.words"
+#embed "Templates/token-made.mustache"
 };
 
 static const unsigned char file_58[] = {
-#embed "Words/audit.words"
+#embed "Templates/tokens.mustache"
 };
 
 static const unsigned char file_59[] = {
-#embed "Words/checks.words"
+#embed "Templates/wall.mustache"
 };
 
 static const unsigned char file_60[] = {
-#embed "Words/desk-bookings.words"
+#embed "Templates/welcome.mustache"
 };
 
 static const unsigned char file_61[] = {
-#embed "Words/desk-room.words"
+#embed "Words/access.words"
 };
 
 static const unsigned char file_62[] = {
-#embed "Words/desk.words"
+#embed "Words/api.words"
 };
 
 static const unsigned char file_63[] = {
-#embed "Words/diagnoses.words"
+#embed "Words/audit.words"
 };
 
 static const unsigned char file_64[] = {
-#embed "Words/doctor.words"
+#embed "Words/checks.words"
 };
 
 static const unsigned char file_65[] = {
-#embed "Words/evidence.words"
+#embed "Words/desk-bookings.words"
 };
 
 static const unsigned char file_66[] = {
-#embed "Words/forms.words"
+#embed "Words/desk-room.words"
 };
 
 static const unsigned char file_67[] = {
-#embed "Words/frame.words"
+#embed "Words/desk.words"
 };
 
 static const unsigned char file_68[] = {
-#embed "Words/members.words"
+#embed "Words/diagnoses.words"
 };
 
 static const unsigned char file_69[] = {
-#embed "Words/operator.words"
+#embed "Words/doctor.words"
 };
 
 static const unsigned char file_70[] = {
-#embed "Words/problem.words"
+#embed "Words/evidence.words"
 };
 
 static const unsigned char file_71[] = {
-#embed "Words/settings.words"
+#embed "Words/forms.words"
 };
 
 static const unsigned char file_72[] = {
-#embed "Words/sign-in.words"
+#embed "Words/frame.words"
 };
 
 static const unsigned char file_73[] = {
+#embed "Words/members.words"
+};
+
+static const unsigned char file_74[] = {
+#embed "Words/operator.words"
+};
+
+static const unsigned char file_75[] = {
+#embed "Words/problem.words"
+};
+
+static const unsigned char file_76[] = {
+#embed "Words/settings.words"
+};
+
+static const unsigned char file_77[] = {
+#embed "Words/sign-in.words"
+};
+
+static const unsigned char file_78[] = {
 #embed "Words/tokens.words"
 };
 
@@ -308,74 +328,79 @@ static const loop_portal_file files[] = {
     {"Static/portal.js", file_3, sizeof file_3},
     {"Templates/account-fields.mustache", file_4, sizeof file_4},
     {"Templates/account.mustache", file_5, sizeof file_5},
-    {"Templates/audit.mustache", file_6, sizeof file_6},
-    {"Templates/booking-cancel.mustache", file_7, sizeof file_7},
-    {"Templates/booking.mustache", file_8, sizeof file_8},
-    {"Templates/bookings.mustache", file_9, sizeof file_9},
-    {"Templates/confirmation.mustache", file_10, sizeof file_10},
-    {"Templates/dashboard.mustache", file_11, sizeof file_11},
-    {"Templates/diagnosis.mustache", file_12, sizeof file_12},
-    {"Templates/doctor-link.mustache", file_13, sizeof file_13},
-    {"Templates/doctor-run.mustache", file_14, sizeof file_14},
-    {"Templates/doctor.mustache", file_15, sizeof file_15},
-    {"Templates/error-summary.mustache", file_16, sizeof file_16},
-    {"Templates/finding.mustache", file_17, sizeof file_17},
-    {"Templates/findings.mustache", file_18, sizeof file_18},
-    {"Templates/foot.mustache", file_19, sizeof file_19},
-    {"Templates/form-token.mustache", file_20, sizeof file_20},
-    {"Templates/frame.mustache", file_21, sizeof file_21},
-    {"Templates/held-confirm.mustache", file_22, sizeof file_22},
-    {"Templates/held.mustache", file_23, sizeof file_23},
-    {"Templates/invitation-over.mustache", file_24, sizeof file_24},
-    {"Templates/invitation.mustache", file_25, sizeof file_25},
-    {"Templates/invited.mustache", file_26, sizeof file_26},
-    {"Templates/kept-fields.mustache", file_27, sizeof file_27},
-    {"Templates/kept-form.mustache", file_28, sizeof file_28},
-    {"Templates/leave.mustache", file_29, sizeof file_29},
-    {"Templates/lone.mustache", file_30, sizeof file_30},
-    {"Templates/mark.mustache", file_31, sizeof file_31},
-    {"Templates/member.mustache", file_32, sizeof file_32},
-    {"Templates/members.mustache", file_33, sizeof file_33},
-    {"Templates/new-password.mustache", file_34, sizeof file_34},
-    {"Templates/operator-account.mustache", file_35, sizeof file_35},
-    {"Templates/operator-accounts.mustache", file_36, sizeof file_36},
-    {"Templates/operator-organization.mustache", file_37, sizeof file_37},
-    {"Templates/operator-password.mustache", file_38, sizeof file_38},
-    {"Templates/operator.mustache", file_39, sizeof file_39},
-    {"Templates/organizations.mustache", file_40, sizeof file_40},
-    {"Templates/other-sign-in.mustache", file_41, sizeof file_41},
-    {"Templates/pages.mustache", file_42, sizeof file_42},
-    {"Templates/policy.mustache", file_43, sizeof file_43},
-    {"Templates/problem-notice.mustache", file_44, sizeof file_44},
-    {"Templates/problem.mustache", file_45, sizeof file_45},
-    {"Templates/role-choices.mustache", file_46, sizeof file_46},
-    {"Templates/room.mustache", file_47, sizeof file_47},
-    {"Templates/settings.mustache", file_48, sizeof file_48},
-    {"Templates/sign-in-failed.mustache", file_49, sizeof file_49},
-    {"Templates/sign-in.mustache", file_50, sizeof file_50},
-    {"Templates/status.mustache", file_51, sizeof file_51},
-    {"Templates/timeline.mustache", file_52, sizeof file_52},
-    {"Templates/token-made.mustache", file_53, sizeof file_53},
-    {"Templates/tokens.mustache", file_54, sizeof file_54},
-    {"Templates/wall.mustache", file_55, sizeof file_55},
-    {"Templates/welcome.mustache", file_56, sizeof file_56},
-    {"Words/access.words", file_57, sizeof file_57},
-    {"Words/audit.words", file_58, sizeof file_58},
-    {"Words/checks.words", file_59, sizeof file_59},
-    {"Words/desk-bookings.words", file_60, sizeof file_60},
-    {"Words/desk-room.words", file_61, sizeof file_61},
-    {"Words/desk.words", file_62, sizeof file_62},
-    {"Words/diagnoses.words", file_63, sizeof file_63},
-    {"Words/doctor.words", file_64, sizeof file_64},
-    {"Words/evidence.words", file_65, sizeof file_65},
-    {"Words/forms.words", file_66, sizeof file_66},
-    {"Words/frame.words", file_67, sizeof file_67},
-    {"Words/members.words", file_68, sizeof file_68},
-    {"Words/operator.words", file_69, sizeof file_69},
-    {"Words/problem.words", file_70, sizeof file_70},
-    {"Words/settings.words", file_71, sizeof file_71},
-    {"Words/sign-in.words", file_72, sizeof file_72},
-    {"Words/tokens.words", file_73, sizeof file_73},
+    {"Templates/api-chapters.mustache", file_6, sizeof file_6},
+    {"Templates/api-fields.mustache", file_7, sizeof file_7},
+    {"Templates/api-type.mustache", file_8, sizeof file_8},
+    {"Templates/api.mustache", file_9, sizeof file_9},
+    {"Templates/audit.mustache", file_10, sizeof file_10},
+    {"Templates/booking-cancel.mustache", file_11, sizeof file_11},
+    {"Templates/booking.mustache", file_12, sizeof file_12},
+    {"Templates/bookings.mustache", file_13, sizeof file_13},
+    {"Templates/confirmation.mustache", file_14, sizeof file_14},
+    {"Templates/dashboard.mustache", file_15, sizeof file_15},
+    {"Templates/diagnosis.mustache", file_16, sizeof file_16},
+    {"Templates/doctor-link.mustache", file_17, sizeof file_17},
+    {"Templates/doctor-run.mustache", file_18, sizeof file_18},
+    {"Templates/doctor.mustache", file_19, sizeof file_19},
+    {"Templates/error-summary.mustache", file_20, sizeof file_20},
+    {"Templates/finding.mustache", file_21, sizeof file_21},
+    {"Templates/findings.mustache", file_22, sizeof file_22},
+    {"Templates/foot.mustache", file_23, sizeof file_23},
+    {"Templates/form-token.mustache", file_24, sizeof file_24},
+    {"Templates/frame.mustache", file_25, sizeof file_25},
+    {"Templates/held-confirm.mustache", file_26, sizeof file_26},
+    {"Templates/held.mustache", file_27, sizeof file_27},
+    {"Templates/invitation-over.mustache", file_28, sizeof file_28},
+    {"Templates/invitation.mustache", file_29, sizeof file_29},
+    {"Templates/invited.mustache", file_30, sizeof file_30},
+    {"Templates/kept-fields.mustache", file_31, sizeof file_31},
+    {"Templates/kept-form.mustache", file_32, sizeof file_32},
+    {"Templates/leave.mustache", file_33, sizeof file_33},
+    {"Templates/lone.mustache", file_34, sizeof file_34},
+    {"Templates/mark.mustache", file_35, sizeof file_35},
+    {"Templates/member.mustache", file_36, sizeof file_36},
+    {"Templates/members.mustache", file_37, sizeof file_37},
+    {"Templates/new-password.mustache", file_38, sizeof file_38},
+    {"Templates/operator-account.mustache", file_39, sizeof file_39},
+    {"Templates/operator-accounts.mustache", file_40, sizeof file_40},
+    {"Templates/operator-organization.mustache", file_41, sizeof file_41},
+    {"Templates/operator-password.mustache", file_42, sizeof file_42},
+    {"Templates/operator.mustache", file_43, sizeof file_43},
+    {"Templates/organizations.mustache", file_44, sizeof file_44},
+    {"Templates/other-sign-in.mustache", file_45, sizeof file_45},
+    {"Templates/pages.mustache", file_46, sizeof file_46},
+    {"Templates/policy.mustache", file_47, sizeof file_47},
+    {"Templates/problem-notice.mustache", file_48, sizeof file_48},
+    {"Templates/problem.mustache", file_49, sizeof file_49},
+    {"Templates/role-choices.mustache", file_50, sizeof file_50},
+    {"Templates/room.mustache", file_51, sizeof file_51},
+    {"Templates/settings.mustache", file_52, sizeof file_52},
+    {"Templates/sign-in-failed.mustache", file_53, sizeof file_53},
+    {"Templates/sign-in.mustache", file_54, sizeof file_54},
+    {"Templates/status.mustache", file_55, sizeof file_55},
+    {"Templates/timeline.mustache", file_56, sizeof file_56},
+    {"Templates/token-made.mustache", file_57, sizeof file_57},
+    {"Templates/tokens.mustache", file_58, sizeof file_58},
+    {"Templates/wall.mustache", file_59, sizeof file_59},
+    {"Templates/welcome.mustache", file_60, sizeof file_60},
+    {"Words/access.words", file_61, sizeof file_61},
+    {"Words/api.words", file_62, sizeof file_62},
+    {"Words/audit.words", file_63, sizeof file_63},
+    {"Words/checks.words", file_64, sizeof file_64},
+    {"Words/desk-bookings.words", file_65, sizeof file_65},
+    {"Words/desk-room.words", file_66, sizeof file_66},
+    {"Words/desk.words", file_67, sizeof file_67},
+    {"Words/diagnoses.words", file_68, sizeof file_68},
+    {"Words/doctor.words", file_69, sizeof file_69},
+    {"Words/evidence.words", file_70, sizeof file_70},
+    {"Words/forms.words", file_71, sizeof file_71},
+    {"Words/frame.words", file_72, sizeof file_72},
+    {"Words/members.words", file_73, sizeof file_73},
+    {"Words/operator.words", file_74, sizeof file_74},
+    {"Words/problem.words", file_75, sizeof file_75},
+    {"Words/settings.words", file_76, sizeof file_76},
+    {"Words/sign-in.words", file_77, sizeof file_77},
+    {"Words/tokens.words", file_78, sizeof file_78},
 };
 
 loop_portal_file loop_portal_file_at(size_t index) {

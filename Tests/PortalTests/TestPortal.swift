@@ -114,13 +114,15 @@ struct Client: Sendable {
         if let secret { fields[.authorization] = "Bearer \(secret)" }
         if body != nil { fields[.contentType] = "application/json" }
         for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
-        return try await client.execute(
+        let answer = try await client.execute(
             uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }
         ) { response in
             let text = String(buffer: response.body)
             let json = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
             return Answer(status: response.status, headers: response.headers, text: text, json: json ?? .null)
         }
+        Contract.check(method, path, answer)
+        return answer
     }
 
     func addRoom(_ name: String = "Oslo", _ more: [String: JSONValue] = [:]) async throws -> String {

@@ -37,7 +37,7 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as HTTPError where error.status == .notFound:
             let methods = routes.methods(for: request.uri.path)
             return methods.isEmpty
-                ? .notFound("There is nothing at this address. docs/api.md lists what there is.")
+                ? .notFound("There is nothing at this address. /api lists what there is.")
                 : .methodNotAllowed(methods)
         case let error as HTTPError where error.status.code < 500:
             return Problem(
@@ -66,7 +66,7 @@ struct RouteTable: Sendable {
         return entries.filter { entry in
             entry.segments.count == segments.count
                 && zip(entry.segments, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-        }.map(\.method).sorted()
+        }.flatMap { $0.method == "GET" ? ["GET", "HEAD"] : [$0.method] }.sorted()
     }
 
     private static func segments(_ path: String) -> [Substring] { path.split(separator: "/") }
