@@ -213,8 +213,9 @@ let package = Package(
             "PortalTests",
             [
                 "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver",
-                "SyncService", "Portal", "Vault", "TestSupport", External.hummingbird, External.hummingbirdTesting,
-                External.httpTypes, External.logging,
+                "SyncService", "HTTPTransport", "GraphConnector", "OpenID", "Portal", "Vault", "StandIns",
+                "TestSupport", External.hummingbird, External.hummingbirdTesting, External.httpTypes,
+                External.logging,
             ]),
         tests(
             "StandInsTests",

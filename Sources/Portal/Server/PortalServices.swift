@@ -15,6 +15,8 @@ package struct PortalServices: Sendable {
     package var bell: WakeBell
     package var hasher: PasswordHasher
     let passwordWork = PasswordWork()
+    /// What pages begin and do not wait for.
+    package let background = BackgroundWork()
     package var signInProviders: [any SignInProvider]
     package var random: SecureRandom
     package var now: @Sendable () -> Instant
@@ -29,9 +31,13 @@ package struct PortalServices: Sendable {
     package var passSettings: PassSettings
     /// Starts work that no page waits for. What it leaves behind when the process ends is cleared away at the next start.
     package var background: @Sendable (@escaping @Sendable () async -> Void) -> Void
+    package var doctor: Doctor
+    package var probeMeeting: ProbeMeeting
+    /// What operators read about this installation.
+    package var facts: InstallationFacts
 
     package init(
-        store: Store, vault: Vault, connectors: any ConnectorSource, worker: SyncWorker, bell: WakeBell,
+        store: Store, vault: Vault, connectors: any ConnectorSource, worker: SyncWorker, bell: WakeBell, doctor: Doctor,
         hasher: PasswordHasher = PasswordHasher(), signInProviders: [any SignInProvider] = [],
         random: SecureRandom = .system,
         now: @escaping @Sendable () -> Instant, newID: @escaping @Sendable () -> String,
@@ -41,6 +47,7 @@ package struct PortalServices: Sendable {
         background: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void = { work in
             Task { await work() }
         }
+        facts: InstallationFacts = InstallationFacts()
     ) {
         self.store = store
         self.vault = vault
@@ -57,6 +64,9 @@ package struct PortalServices: Sendable {
         self.blindAfter = blindAfter
         self.passSettings = passSettings
         self.background = background
+        self.doctor = doctor
+        probeMeeting = ProbeMeeting(worker: worker)
+        self.facts = facts
     }
 
     package func desk(of organization: OrganizationID) -> BookingDesk {
@@ -90,10 +100,36 @@ package struct PortalServices: Sendable {
         try await store.audit(
             AuditEntry(
                 organization: organization, at: now(), actorKind: kind, actor: actor, action: action, subject: subject,
-                detail: detail), digest: SecretDigest.sha256)
+                detail: detail), digest: auditDigest)
     }
+
+    /// Only who has the vault's key can make the digests of the audit log, so that nobody who reaches the database alone can
+    /// write another past.
+    var auditDigest: @Sendable (String) -> String { { [vault] in vault.signature(of: $0, for: "audit") } }
 
     package var publicURL: String { publicAddress() }
 
     var isSecure: Bool { publicURL.hasPrefix("https://") }
+}
+
+/// What does not change while the service runs.
+package struct InstallationFacts: Sendable {
+    package var version: String
+    /// Such as the path of the SQLite file.
+    package var database: String
+    /// This process' name among those that share the work.
+    package var node: String
+    package var concurrentPasses: Int
+    package var startedAt: Instant?
+
+    package init(
+        version: String = "", database: String = "", node: String = "", concurrentPasses: Int = 0,
+        startedAt: Instant? = nil
+    ) {
+        self.version = version
+        self.database = database
+        self.node = node
+        self.concurrentPasses = concurrentPasses
+        self.startedAt = startedAt
+    }
 }
