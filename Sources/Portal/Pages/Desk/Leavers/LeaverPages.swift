@@ -1,4 +1,5 @@
 import CalendarModel
+import CalendarTime
 import HTTPTypes
 import Hummingbird
 import LoopBooking
