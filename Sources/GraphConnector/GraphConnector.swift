@@ -32,7 +32,7 @@ package struct GraphConnector: CalendarConnector {
         ConnectorCapabilities(
             conditionalUpdates: true, checksClashes: false,
             writingModes: configuration.serviceAccount == nil ? [.direct] : [.direct, .invite],
-            concurrentCallsPerResource: 4, proposesNewTimes: true)
+            concurrentCallsPerResource: 4, proposesNewTimes: true, knowsPeople: true)
     }
 
     package func expresses(_ meeting: Meeting) -> Bool { Self.reasonNotExpressed(meeting) == nil }

@@ -6,7 +6,11 @@ extension LoopSim {
         { router, world in
             addGraphRoutes(to: router, world: world)
             addMailboxControlRoutes(to: router, world: world)
-        }
+        },
+        { router, world in
+            addGoogleRoutes(to: router, world: world)
+            addGoogleControlRoutes(to: router, world: world)
+        },
     ]
 
     /// Makes the world that a JSON file describes.

@@ -33,7 +33,7 @@ package struct LinkStatus: Encodable, Sendable {
         lastReadAt = record.lastReadAt.map { Timestamps.rfc3339($0) }
         settledAt = record.settledAt.map { Timestamps.rfc3339($0) }
         reader = record.lastPass?.reader?.rawValue
-        problem = record.lastPass?.failure ?? record.lastPass?.steps.compactMap(\.failure).first
+        problem = record.lastPass?.problem
         if case .held(let held) = link.state { hold = held }
     }
 

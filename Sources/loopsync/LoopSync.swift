@@ -20,7 +20,7 @@ struct LoopSync: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, ConnectionCommand.self, RoomCommand.self, LinkCommand.self,
             StatusCommand.self, HistoryCommand.self, ClashCommand.self, DriftCommand.self, DoctorCommand.self,
-            ICSCommand.self, TokenCommand.self, AccountCommand.self, KeyCommand.self,
+            ICSCommand.self, TokenCommand.self, AccountCommand.self, MailCommand.self, KeyCommand.self,
         ])
 
     /// Usage errors end with 2; what commands throw carries its own status.

@@ -21,7 +21,7 @@ struct ArchitectureTests {
         "HTTPTransport": ["CalendarModel", "CalendarTime", "SyncEngine"],
         "GraphConnector": ["CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "HTTPTransport"],
         "Vault": ["CalendarModel"],
-        "Mail": ["CalendarModel", "CMail"],
+        "Mail": ["CalendarModel", "CalendarTime", "CMail"],
         "OpenID": ["CalendarModel", "HTTPTransport", "Vault"],
         "SQLStore": ["CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "LoopBooking"],
         "SQLiteDriver": ["SQLStore"],

@@ -51,6 +51,8 @@ actor FixedTokens: TokenSource {
 
     func grantedScopes() -> Set<String>? { Set(GraphConfiguration.defaultScopes) }
     func tryAgain() {}
+    func signInAnew() {}
+    func permissionsConsented() -> Set<String> { Set(GraphConfiguration.defaultScopes) }
 }
 
 /// JSON of Graph, made by hand, so that no code of the connector takes part.

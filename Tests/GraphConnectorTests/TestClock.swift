@@ -1,4 +1,5 @@
 import CalendarModel
+import Foundation
 import GraphConnector
 import Synchronization
 
@@ -13,7 +14,14 @@ final class TestClock: Sendable {
 
     func pass(_ duration: Duration) { state.withLock { $0.now = $0.now.advanced(by: duration) } }
 
-    var surroundings: Surroundings {
+    /// Servers answer with the machine's own time.
+    static let machine: @Sendable () -> Instant = {
+        Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+    }
+
+    var surroundings: Surroundings { surroundings() }
+
+    func surroundings(machineClock: @escaping @Sendable () -> Instant = TestClock.machine) -> Surroundings {
         Surroundings(
             now: { self.now },
             sleep: { duration in
@@ -23,6 +31,6 @@ final class TestClock: Sendable {
                     state.now = state.now.advanced(by: duration)
                 }
             },
-            random: { 0 })
+            random: { 0 }, machineClock: machineClock)
     }
 }

@@ -20,6 +20,10 @@ package struct GraphConfiguration: Hashable, Sendable {
         "User.Read", "Calendars.ReadWrite", "Calendars.ReadWrite.Shared", "Place.Read.All",
     ]
 
+    /// What the manual lists beside, and what makes more possible where it was granted: whether people left is seen with
+    /// it. Never asked for at a sign-in, which would fail without it.
+    package static let optionalScopes = ["User.ReadBasic.All"]
+
     package init(
         tenant: String, clientID: String, serviceAccount: String? = nil,
         graphURL: String = "https://graph.microsoft.com/v1.0", loginURL: String = "https://login.microsoftonline.com",

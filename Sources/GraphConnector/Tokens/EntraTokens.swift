@@ -53,6 +53,30 @@ package actor EntraTokens: TokenSource {
 
     package func tryAgain() { failure = nil }
 
+    package func signInAnew() async throws(ConnectorError) {
+        // One that is under way may be with an older refresh token.
+        while let exchange { _ = await exchange.value }
+        let started = Task { await self.renew(anew: true) }
+        exchange = started
+        _ = try await started.value.get()
+    }
+
+    package func permissionsConsented() async throws(ConnectorError) -> Set<String> {
+        let scope = "openid \(configuration.applicationScope)"
+        let reply: TokenReply
+        switch method {
+        case .application: reply = try await endpoint.application()
+        case .serviceAccount(let name, let password, _):
+            reply = try await endpoint.password(name: name, password: password, scope: scope)
+        case .refreshToken:
+            guard let refreshToken = try await stored() else {
+                throw ConnectorError(.unauthorized, operation: "signIn", diagnosis: SignInDiagnosis.neverSignedIn)
+            }
+            reply = try await endpoint.refresh(refreshToken, scope: scope)
+        }
+        return AccessToken(reply, now: surroundings.now(), isDelegated: isDelegated).scopes ?? []
+    }
+
     /// A task of its own, owned here: one waiter's cancellation must not cut off the others, nor lose a refresh token that
     /// Entra ID has already replaced.
     private func sharedExchange() -> Task<Result<AccessToken, ConnectorError>, Never> {
@@ -62,10 +86,10 @@ package actor EntraTokens: TokenSource {
         return started
     }
 
-    private func renew() async -> Result<AccessToken, ConnectorError> {
+    private func renew(anew: Bool = false) async -> Result<AccessToken, ConnectorError> {
         defer { exchange = nil }
         do throws(ConnectorError) {
-            let reply = try await signIn()
+            let reply = try await signIn(anew: anew)
             if let refreshToken = reply.refreshToken { try await keep(refreshToken) }
             let token = AccessToken(reply, now: surroundings.now(), isDelegated: isDelegated)
             present = token
@@ -73,6 +97,8 @@ package actor EntraTokens: TokenSource {
             logger.debug("signed in to Entra ID", metadata: ["tenant": "\(configuration.tenant)"])
             return .success(token)
         } catch {
+            // What a check finds out stops nothing that works.
+            if anew { return .failure(error) }
             remember(error)
             if let present, error.isPassing, surroundings.now() < present.expiresAt { return .success(present) }
             return .failure(error)
@@ -84,7 +110,7 @@ package actor EntraTokens: TokenSource {
         return true
     }
 
-    private func signIn() async throws(ConnectorError) -> TokenReply {
+    private func signIn(anew: Bool) async throws(ConnectorError) -> TokenReply {
         switch method {
         case .application:
             return try await endpoint.application()
@@ -94,7 +120,7 @@ package actor EntraTokens: TokenSource {
             }
             return try await endpoint.refresh(refreshToken)
         case .serviceAccount(let name, let password, _):
-            if let refreshToken = try await stored() {
+            if !anew, let refreshToken = try await stored() {
                 do throws(ConnectorError) {
                     return try await endpoint.refresh(refreshToken)
                 } catch {

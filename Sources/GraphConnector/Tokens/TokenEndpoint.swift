@@ -12,21 +12,24 @@ struct TokenEndpoint: Sendable {
     let retries: RetryPolicy
     let surroundings: Surroundings
 
-    func password(name: String, password: String) async throws(ConnectorError) -> TokenReply {
+    /// - Parameter scope: nil for all that the connection needs.
+    func password(
+        name: String, password: String, scope: String? = nil
+    ) async throws(ConnectorError) -> TokenReply {
         try await ask(
             "signIn.password",
             [
                 ("grant_type", "password"), ("username", name), ("password", password),
-                ("scope", configuration.delegatedScope),
+                ("scope", scope ?? configuration.delegatedScope),
             ])
     }
 
-    func refresh(_ refreshToken: String) async throws(ConnectorError) -> TokenReply {
+    func refresh(_ refreshToken: String, scope: String? = nil) async throws(ConnectorError) -> TokenReply {
         try await ask(
             "signIn.refresh",
             [
                 ("grant_type", "refresh_token"), ("refresh_token", refreshToken),
-                ("scope", configuration.delegatedScope),
+                ("scope", scope ?? configuration.delegatedScope),
             ])
     }
 

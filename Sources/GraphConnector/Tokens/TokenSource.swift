@@ -14,6 +14,14 @@ package protocol TokenSource: Sendable {
 
     /// Forgets a remembered failure, so that the next call asks Entra ID again: credentials changed, or a person asks.
     func tryAgain() async
+
+    /// Signs in with the credentials themselves, whatever token or refresh token is in hand: how it is seen early that they
+    /// do not work any more. A failure leaves the token in hand as it is.
+    func signInAnew() async throws(ConnectorError)
+
+    /// The delegated permissions that the organization granted, whatever the connection asks for: tells a consent that
+    /// was never given from one that lacks a permission.
+    func permissionsConsented() async throws(ConnectorError) -> Set<String>
 }
 
 /// Keeps the one refresh token of a connection. Each use brings a new one; `save` returns only when it is durable, because from

@@ -9,8 +9,8 @@ extension SQLBookingTransaction {
         try connection.execute(
             """
             INSERT INTO bookings (organization, id, room, start_us, end_us, status, reason, revision, origin,
-                created_us, updated_us, slot_taken_us, meeting, slots_through_us, left_out)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                created_us, updated_us, slot_taken_us, meeting, slots_through_us, left_out, words)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             """,
             [
                 organizationValue, .text(booking.id.rawValue), .text(booking.room.rawValue),
@@ -19,7 +19,7 @@ extension SQLBookingTransaction {
                 .text(booking.origin.rawValue), .integer(booking.createdAt.microseconds),
                 .integer(booking.updatedAt.microseconds), .integer(booking.slotTakenAt.microseconds),
                 .text(try StoredJSON.text(booking.meeting)), .optional(holding.through?.microseconds),
-                .text(booking.storedLeftOut),
+                .text(booking.storedLeftOut), .text(booking.meeting.searchedWords),
             ])
         try take(holding.slots, for: booking.id, in: booking.room)
         guard let key else { return }
@@ -32,7 +32,7 @@ extension SQLBookingTransaction {
         try connection.execute(
             """
             UPDATE bookings SET status = $3, reason = $4, revision = $5, updated_us = $6, slot_taken_us = $7,
-                meeting = $8, left_out = $9
+                meeting = $8, left_out = $9, words = $10
             WHERE organization = $1 AND id = $2
             """,
             [
@@ -40,6 +40,7 @@ extension SQLBookingTransaction {
                 .optional(booking.reason), .integer(booking.revision),
                 .integer(booking.updatedAt.microseconds), .integer(booking.slotTakenAt.microseconds),
                 .text(try StoredJSON.text(booking.meeting)), .text(booking.storedLeftOut),
+                .text(booking.meeting.searchedWords),
             ])
         try hold(holding, for: booking.id)
     }

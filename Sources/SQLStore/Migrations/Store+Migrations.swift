@@ -3,7 +3,7 @@ import CalendarModel
 extension Store {
     /// All steps of the schema, in order. New steps are appended; released ones stay as they are.
     package static let migrations: [Migration] = [
-        .bookings, .sync, .series, .desk, .leftOut, .passes, .accounts, .doctor, .setup, .measures,
+        .bookings, .sync, .series, .desk, .leftOut, .passes, .accounts, .doctor, .setup, .measures, .deskPages,
     ]
 
     /// Brings the database to this program's schema. Each step is one transaction; a step that fails leaves nothing
@@ -47,6 +47,7 @@ extension Store {
             }
             if isNew { taken.append(migration.number) }
         }
+        if migrations.contains(where: { $0.number == Migration.deskPages.number }) { try await writeMissingWords() }
         return taken
     }
 

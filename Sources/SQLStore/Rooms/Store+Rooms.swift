@@ -11,4 +11,14 @@ extension Store {
             ).map(Room.init)
         }
     }
+
+    /// How many rooms an organization has.
+    package func countRooms(of organization: OrganizationID) async throws -> Int {
+        try await driver.read { connection in
+            Int(
+                try connection.first(
+                    "SELECT COUNT(*) AS count FROM rooms WHERE organization = $1 AND removed_us IS NULL",
+                    [.text(organization.rawValue)])?.integer("count") ?? 0)
+        }
+    }
 }

@@ -4,6 +4,8 @@ import SyncEngine
 /// A link with everything the database knows of its state.
 package struct LinkRecord: Sendable {
     package var link: Link
+    /// Counts up by one with each change of the policy.
+    package var policyRevision: Int64 = 1
     package var connectionName: String
     package var cursor: Cursor?
     package var lastReadAt: Instant?
@@ -23,16 +25,19 @@ package struct LinkRecord: Sendable {
         case notCertain = "not certain"
         case stopped = "stopped"
         case paused = "paused"
+
+        init(_ state: Link.State, isCertain: Bool, isClean: Bool) {
+            switch state {
+            case .paused: self = .paused
+            case .held: self = .stopped
+            case .active where !isCertain: self = .notCertain
+            case .active: self = isClean ? .inSync : .catchingUp
+            }
+        }
     }
 
     package func condition(at now: Instant) -> Condition {
-        switch link.state {
-        case .paused: return .paused
-        case .held: return .stopped
-        case .active:
-            if !isCertain(at: now) { return .notCertain }
-            return lastPass?.isClean == true ? .inSync : .catchingUp
-        }
+        Condition(link.state, isCertain: isCertain(at: now), isClean: lastPass?.isClean == true)
     }
 
     /// Whether the calendar was read recently enough to promise a slot.
@@ -60,6 +65,7 @@ enum LinkRow {
         SELECT links.id AS id, links.organization AS organization, links.connection AS connection,
             connections.name AS connection_name, links.room AS room, rooms.name AS room_name, rooms.zone AS zone,
             links.resource AS resource, links.resource_name AS resource_name, links.policy AS policy,
+            links.policy_revision AS policy_revision,
             links.state AS state, links.cursor AS cursor,
             links.read_us AS read_us, links.settled_us AS settled_us, links.blind_after_us AS blind_after_us,
             links.last_pass AS last_pass, links.created_us AS created_us, link_schedule.due_us AS due_us,
@@ -79,6 +85,7 @@ enum LinkRow {
                 resourceAddress: try row.text("resource"), resourceName: try row.text("resource_name"),
                 policy: try StoredJSON.value(LinkPolicy.self, from: row.text("policy"), column: "policy"),
                 state: try StoredJSON.value(Link.State.self, from: row.text("state"), column: "state")),
+            policyRevision: try row.integer("policy_revision"),
             connectionName: try row.text("connection_name"),
             cursor: try row.optionalText("cursor").map {
                 try StoredJSON.value(Cursor.self, from: $0, column: "cursor")

@@ -123,14 +123,16 @@ package struct SQLSyncStore: SyncStore {
     package func finish(_ report: PassReport) async throws {
         try await store.driver.write { connection in
             try requireLatest(report.link, in: connection)
+            try LatencyTransaction(connection: connection).keep(report)
             try connection.execute(
                 """
-                UPDATE links SET last_pass = $2, settled_us = CASE WHEN $3 = 1 THEN $4 ELSE settled_us END
+                UPDATE links SET last_pass = $2, settled_us = CASE WHEN $3 = 1 THEN $4 ELSE settled_us END,
+                    pass_us = $4, pass_clean = $3, pass_problem = $5
                 WHERE id = $1
                 """,
                 [
                     .text(report.link.rawValue), .text(try StoredJSON.text(report)), .bool(report.isClean),
-                    .integer(report.finishedAt.microseconds),
+                    .integer(report.finishedAt.microseconds), .optional(try report.problem.map(StoredJSON.text)),
                 ])
             // What was approved is done; the next mass deletion is asked about again.
             if report.read, report.failure == nil, report.hold == nil {

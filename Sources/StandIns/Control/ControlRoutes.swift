@@ -191,13 +191,13 @@ private func addObservationRoutes(to control: RouterGroup<BasicRequestContext>, 
     }
 }
 
-private func segment(_ name: String, _ context: BasicRequestContext) throws -> String {
+func segment(_ name: String, _ context: BasicRequestContext) throws -> String {
     let value = try context.parameters.require(name)
     return value.removingPercentEncoding ?? value
 }
 
 /// Reads a JSON body where there is one, answers with JSON, and turns refusals into their bodies.
-private func controlReply(
+func controlReply(
     _ request: Request, status: HTTPResponse.Status = .ok,
     _ body: (JSONDocument) async throws -> JSONDocument
 ) async throws -> Response {

@@ -156,14 +156,19 @@ extension World {
         for user in tenant.users { entra.userConsents[consentKey(user: user, clientID: clientID)] = nil }
     }
 
-    /// A whole world at once: `{"registrations":[…],"tenants":[{…,"users":[…],"rooms":[…],"applications":[…]}]}`.
+    /// A whole world at once: `{"registrations":[…],"tenants":[{…,"users":[…],"rooms":[…],"applications":[…]}],
+    /// "google":{"clients":[…],"accounts":[…]}}`.
     package func seed(_ document: JSONDocument) throws {
         guard let members = document.object else { throw ControlError.invalid("A world is a JSON object.") }
-        if let unknown = members.keys.sorted().first(where: { $0 != "registrations" && $0 != "tenants" }) {
-            throw ControlError.invalid("\"\(unknown)\" is not known here. Known are: registrations, tenants.")
+        let known = ["google", "registrations", "tenants"]
+        if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
+            throw ControlError.invalid(
+                "\"\(unknown)\" is not known here. Known are: \(known.joined(separator: ", ")).")
         }
         for registration in document["registrations"]?.array ?? [] { try addRegistration(registration) }
         for tenant in document["tenants"]?.array ?? [] { try addTenant(tenant) }
+        for client in document["google"]?["clients"]?.array ?? [] { try addGoogleClient(client) }
+        for account in document["google"]?["accounts"]?.array ?? [] { try addGoogleAccount(account) }
     }
 
     func required(_ tenantName: String) throws(ControlError) -> Tenant {

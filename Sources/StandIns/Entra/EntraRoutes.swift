@@ -66,7 +66,7 @@ private func tenantPath(_ context: BasicRequestContext) throws -> String {
 }
 
 /// Client id and secret from `Authorization: Basic`, which Entra takes in place of form fields.
-private func basicCredentials(_ request: Request) -> FormFields {
+func basicCredentials(_ request: Request) -> FormFields {
     let header = request.headers[.authorization] ?? ""
     guard header.lowercased().hasPrefix("basic "), let data = Data(base64Encoded: String(header.dropFirst(6))) else {
         return FormFields(parsing: "")

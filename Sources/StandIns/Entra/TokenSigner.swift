@@ -4,7 +4,7 @@ import Foundation
 
 /// Signs id tokens and access tokens (RS256) with the one key pair that the key set publishes.
 ///
-/// The pair is made anew in every process: a token of yesterday's stand-in is worth nothing today.
+/// Entra ID has one for the process; Google's accounts renew theirs when told to. The pair is made anew in every process: a token of yesterday's stand-in is worth nothing today.
 struct TokenSigner: Sendable {
     /// The key's id, as in the tokens' headers and in the key set.
     let keyID: String
@@ -15,7 +15,7 @@ struct TokenSigner: Sendable {
     /// Made once for the process, since a key pair takes its time.
     static let shared = Result { try TokenSigner() }
 
-    private init() throws {
+    init() throws {
         key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
         let primitives = try key.publicKey.getKeyPrimitives()
         modulus = Base64URL.encode(primitives.modulus)

@@ -49,7 +49,8 @@ extension World {
         var reply = try issueAccessToken(caller, application: application, user: user)
         reply.scope = replyScope(scopes, granted: granted)
         if scopes.wantsIDToken {
-            reply.idToken = try idToken(user: user, tenant: tenant, grant: grant, base: base)
+            reply.idToken = try idToken(
+                user: user, tenant: tenant, grant: grant, openID: scopes.openID, base: base)
         }
         reply.clientInfo = Base64URL.encode(Data(#"{"uid":"\#(user.id)","utid":"\#(tenant.id)"}"#.utf8))
         if scopes.wantsRefreshToken {
@@ -105,7 +106,9 @@ extension World {
         return TokenReply(accessToken: token, expiresIn: settings.accessTokenSeconds)
     }
 
-    private func idToken(user: Tenant.User, tenant: Tenant, grant: SignInGrant, base: String) throws -> String {
+    private func idToken(
+        user: Tenant.User, tenant: Tenant, grant: SignInGrant, openID: Set<String>, base: String
+    ) throws -> String {
         let issuedAt = now().microseconds / 1_000_000
         var claims: [String: JSONDocument] = [
             "aud": .string(grant.clientID),
@@ -122,6 +125,9 @@ extension World {
             "ver": "2.0",
         ]
         claims["nonce"] = grant.nonce.map(JSONDocument.string)
+        if openID.contains("email") {
+            claims["email"] = (user.mail ?? (user.hasMailbox ? user.principalName : nil)).map(JSONDocument.string)
+        }
         return try TokenSigner.shared.get().sign(.object(claims))
     }
 

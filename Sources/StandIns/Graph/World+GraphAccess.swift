@@ -11,6 +11,9 @@ struct MailboxAccess: Sendable {
     var caller: Caller
     /// Somebody else's mailbox, reached by a signed-in user.
     var isDelegate: Bool
+    var canWrite = true
+    var seesPrivateItems = true
+    var mayPageDelta = true
     /// `users('oslo@contoso.example')`, for contexts.
     var contextName: String
 }
@@ -64,17 +67,23 @@ extension World {
                 status: 404, code: "MailboxNotEnabledForRESTAPI",
                 message: "The mailbox is either inactive, soft-deleted, or is hosted on-premise.")
         }
-        let access = MailboxAccess(
+        var access = MailboxAccess(
             address: (place?.address ?? person?.principalName ?? name).lowercased(), tenantID: caller.tenantID,
             displayName: place?.displayName ?? person?.displayName ?? name, zoneName: place?.timeZone ?? "UTC",
             caller: caller, isDelegate: caller.userPrincipalName != nil && !isOwn,
             contextName: "users('\(owner ?? name)')")
-        if access.isDelegate, permission != .freeBusy, !hasFullAccess(caller, to: place),
-            !isDelegate(caller, of: person)
-        {
-            throw missingPermission()
-        }
+        guard access.isDelegate, permission != .freeBusy else { return access }
+        let mayWrite = hasFullAccess(caller, to: place) || isDelegate(caller, of: person)
+        guard mayWrite || permission != .write && isReader(caller, of: place) else { throw missingPermission() }
+        access.canWrite = mayWrite
+        access.seesPrivateItems = place?.hidesPrivateItems != true
+        access.mayPageDelta = !settings.deltaNextLinkForbidden && place?.refusesDeltaToDelegates != true
         return access
+    }
+
+    private func isReader(_ caller: Caller, of place: Tenant.PlaceRoom?) -> Bool {
+        guard let place, let user = caller.userPrincipalName else { return false }
+        return place.readers.contains { $0.lowercased() == user.lowercased() }
     }
 
     private func isDelegate(_ caller: Caller, of person: Tenant.User?) -> Bool {

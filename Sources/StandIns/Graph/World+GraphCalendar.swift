@@ -38,7 +38,8 @@ extension World {
             "id": .string(Self.calendarID(of: access.address)), "name": "Calendar", "color": "auto", "hexColor": "",
             "isDefaultCalendar": true, "changeKey": "ZlnW4RIAV06KYYwlrfNZvQAAAAACrg==",
             "canShare": .bool(!access.isDelegate),
-            "canViewPrivateItems": true, "canEdit": .bool(writable), "isTallyingResponses": true, "isRemovable": false,
+            "canViewPrivateItems": .bool(access.seesPrivateItems), "canEdit": .bool(writable && access.canWrite),
+            "isTallyingResponses": true, "isRemovable": false,
             "allowedOnlineMeetingProviders": ["teamsForBusiness"], "defaultOnlineMeetingProvider": "teamsForBusiness",
             "owner": ["name": .string(access.displayName), "address": .string(access.address)],
         ]

@@ -58,7 +58,7 @@ extension World {
                 mailbox: access.address, from: window.start.microseconds, to: window.end.microseconds, since: 0,
                 epoch: mailbox.deltaEpoch, roundStart: mailbox.sequence, pageSize: max(1, size))
         }
-        if skip != nil, access.isDelegate, settings.deltaNextLinkForbidden { throw .accessDenied }
+        if skip != nil, !access.mayPageDelta { throw .accessDenied }
         guard var token = GraphDeltaToken.read(text), token.mailbox == access.address else {
             throw GraphError(
                 status: 400, code: "syncStateInvalid", message: "The sync state is invalid for this calendar.")

@@ -19,7 +19,7 @@ extension World {
         case "places": return try graphPlaces(request, caller)
         case "me": return try graphOwned(request, caller, owner: nil, path: Array(request.segments.dropFirst()))
         case "users":
-            guard let owner = request.segment(1) else { throw .accessDenied }
+            guard let owner = request.segment(1) else { return try graphUsers(request, caller) }
             return try graphOwned(request, caller, owner: owner, path: Array(request.segments.dropFirst(2)))
         case "subscriptions": throw .noSubscriptions
         default: throw .noSegment(request.segment(0) ?? "")
@@ -112,41 +112,6 @@ extension World {
         var name = segment.lowercased()
         if let open = name.firstIndex(of: "(") { name = String(name[..<open]) }
         return name.hasPrefix("microsoft.graph.") ? String(name.dropFirst("microsoft.graph.".count)) : name
-    }
-
-    /// `/users/{owner}` and `/me` itself.
-    private func graphUser(
-        _ request: GraphRequest, _ caller: Caller, owner: String?
-    ) throws(GraphError) -> GraphReply {
-        guard request.method == .get else { throw .methodNotAllowed }
-        guard let name = owner ?? caller.userPrincipalName else { throw .notYourOwn }
-        let isOwn = caller.userPrincipalName?.lowercased() == name.lowercased()
-        let needed: Set<String> = ["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All"]
-        guard Self.grants(caller, anyOf: isOwn ? needed.union(["User.Read", "User.ReadWrite"]) : needed) else {
-            throw GraphError(
-                status: 403, code: "Authorization_RequestDenied",
-                message: "Insufficient privileges to complete the operation.")
-        }
-        let person = user(name, tenantID: caller.tenantID)
-        let place = room(at: name, tenantID: caller.tenantID)
-        guard let id = person?.id ?? place?.objectID, let address = person?.principalName ?? place?.address else {
-            throw GraphError(
-                status: 404, code: "Request_ResourceNotFound",
-                message: "Resource '\(name)' does not exist or one of its queried reference-property objects are not "
-                    + "present.")
-        }
-        var body: [String: GraphJSON] = [
-            "@odata.context": .string("\(request.base)/$metadata#users/$entity"), "id": .string(id),
-            "displayName": .string(person?.displayName ?? place?.displayName ?? address), "businessPhones": [],
-            "givenName": .null, "jobTitle": .null, "mail": .string(address), "mobilePhone": .null,
-            "officeLocation": .null, "preferredLanguage": .null, "surname": .null,
-            "userPrincipalName": .string(address),
-        ]
-        if let select = request.query["$select"] {
-            let names = Set(select.split(separator: ",").map { String($0).trimmed })
-            body = body.filter { $0.key.hasPrefix("@") || names.contains($0.key) }
-        }
-        return .ok(.object(body))
     }
 }
 

@@ -60,6 +60,8 @@ extension World {
         guard identifier.mailbox == mailbox.tag, let item = mailbox.items[identifier.item],
             identifier.moves == nil || identifier.moves == item.moves
         else { throw .itemNotFound }
+        // Listed all the same, as in the service.
+        guard access.seesPrivateItems || item.content.text("sensitivity") != "private" else { throw .itemNotFound }
         guard let date = identifier.occurrence else { return GraphRow(item: item, occurrence: nil) }
         guard let occurrence = item.occurrence(on: date) else { throw .itemNotFound }
         return GraphRow(item: item, occurrence: occurrence)

@@ -38,6 +38,9 @@ package struct Tenant: Sendable, Codable {
         package var sessionsRevokedAtMicroseconds: Int64?
         /// Addresses of people who may open the calendar and write in it on this person's behalf.
         package var delegates: [String] = []
+        /// The address in the directory's `mail`, where it is not the principal name. An administrator may write anything
+        /// into it, also an address that is somebody else's.
+        package var mail: String?
     }
 
     /// A room mailbox, as places lists it and as Exchange processes it.
@@ -58,6 +61,12 @@ package struct Tenant: Sendable, Codable {
         package var listedInPlaces: Bool
         /// The mailbox' Windows time zone.
         package var timeZone: String
+        /// Addresses of users who may read the calendar, and not write in it.
+        package var readers: [String] = []
+        /// Whoever is not the room itself sees no private meetings, Full Access or not.
+        package var hidesPrivateItems = false
+        /// A delegate's delta round fails at its first next link, in this room only.
+        package var refusesDeltaToDelegates = false
     }
 
     /// `Set-CalendarProcessing`'s switches that matter here, with Exchange Online's defaults.

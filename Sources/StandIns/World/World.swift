@@ -15,6 +15,8 @@ package actor World {
     var mailboxes: [String: Mailbox] = [:]
     /// Codes, tokens and sign-ins under way.
     var entra = EntraState()
+    /// People at Google, the applications they sign in to, and what is under way there.
+    var google = GoogleState()
     var random: SeededGenerator
     /// What the Graph stand-in has under way: answers of booking attendants, requests in flight, counters.
     var graph = GraphState()

@@ -71,7 +71,7 @@ package enum ManualStep: String, Hashable, Sendable, Codable, CaseIterable {
 package struct Finding: Hashable, Sendable, Codable {
     package enum Verdict: String, Hashable, Sendable, Codable { case good, warning, bad, notChecked }
 
-    /// A stable, dotted name of the check, such as `microsoft.signIn` or `room.readable`.
+    /// A stable, dotted name of the check, such as `microsoft.consent` or `room.readable`.
     package var check: String
     /// What was checked: a room's address, or empty for the connection as a whole.
     package var subject: String
@@ -80,12 +80,18 @@ package struct Finding: Hashable, Sendable, Codable {
     package var evidence: String
     /// Set when the verdict is not good.
     package var diagnosis: Diagnosis?
+    /// The step of the manual that it checks, also when it is good.
+    package var step: ManualStep?
 
-    package init(check: String, subject: String = "", verdict: Verdict, evidence: String, diagnosis: Diagnosis? = nil) {
+    package init(
+        check: String, subject: String = "", verdict: Verdict, evidence: String, diagnosis: Diagnosis? = nil,
+        step: ManualStep? = nil
+    ) {
         self.check = check
         self.subject = subject
         self.verdict = verdict
         self.evidence = evidence
         self.diagnosis = diagnosis
+        self.step = diagnosis?.step ?? step
     }
 }

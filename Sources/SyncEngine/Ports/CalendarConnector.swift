@@ -65,6 +65,28 @@ package protocol CalendarConnector: Sendable {
     /// Checks every prerequisite that can be checked from here: sign-in, consent, rights. One finding a prerequisite,
     /// good ones included.
     func diagnose(_ addresses: [String]) async -> [Finding]
+
+    /// Whether these people are still in the organization's directory, by their addresses as given. Those that cannot be
+    /// known are `.unknown`. Only where ``ConnectorCapabilities/knowsPeople``.
+    func people(_ addresses: [String]) async throws(ConnectorError) -> [String: Presence]
+}
+
+/// Whether somebody is (still) in an organization's directory.
+package enum Presence: String, Hashable, Sendable, Codable, CaseIterable {
+    case present
+    /// There, but may not sign in any more.
+    case disabled
+    case gone
+    /// Another organization's address, or one of no person: a room, a list.
+    case notAPerson
+    /// The directory may not be asked, or did not answer.
+    case unknown
+}
+
+extension CalendarConnector {
+    package func people(_ addresses: [String]) async throws(ConnectorError) -> [String: Presence] {
+        Dictionary(addresses.map { ($0, .unknown) }, uniquingKeysWith: { $1 })
+    }
 }
 
 extension CalendarConnector {
@@ -89,12 +111,15 @@ package struct ConnectorCapabilities: Hashable, Sendable {
     package var concurrentCallsPerResource: Int
     /// Whether the resource can propose another time to an organizer.
     package var proposesNewTimes: Bool
+    /// Whether the directory of people can be asked.
+    package var knowsPeople: Bool
 
     package init(
         conditionalUpdates: Bool, checksClashes: Bool, writingModes: Set<WritingMode>,
-        concurrentCallsPerResource: Int, proposesNewTimes: Bool = false
+        concurrentCallsPerResource: Int, proposesNewTimes: Bool = false, knowsPeople: Bool = false
     ) {
         self.proposesNewTimes = proposesNewTimes
+        self.knowsPeople = knowsPeople
         self.conditionalUpdates = conditionalUpdates
         self.checksClashes = checksClashes
         self.writingModes = writingModes

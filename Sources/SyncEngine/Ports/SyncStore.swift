@@ -179,12 +179,32 @@ package struct PassReport: Sendable, Codable {
         package var sentence: String
         /// Set when the step did not work.
         package var failure: Diagnosis?
+        /// How long a change took to the other side; nil where that is not known.
+        package var latency: Latency?
 
-        package init(action: String, sentence: String, failure: Diagnosis? = nil) {
+        package init(action: String, sentence: String, failure: Diagnosis? = nil, latency: Latency? = nil) {
             self.action = action
             self.sentence = sentence
             self.failure = failure
+            self.latency = latency
         }
+    }
+
+    /// From a change on one side until it stood on the other. The calendar's times are by the vendor's clock.
+    package struct Latency: Sendable, Codable, Hashable {
+        /// The side that it was brought to.
+        package var toward: Side
+        package var changedAt: Instant
+        package var stoodAt: Instant
+
+        package init(toward: Side, changedAt: Instant, stoodAt: Instant) {
+            self.toward = toward
+            self.changedAt = changedAt
+            self.stoodAt = stoodAt
+        }
+
+        /// Never below zero: clocks differ a little.
+        package var duration: Duration { max(.zero, stoodAt.since(changedAt)) }
     }
 
     package var link: LinkID
@@ -218,4 +238,7 @@ package struct PassReport: Sendable, Codable {
 
     /// Whether the link is settled: read, nothing failed, nothing asked.
     package var isClean: Bool { read && failure == nil && hold == nil && steps.allSatisfy { $0.failure == nil } }
+
+    /// What is wrong first of all; nil when nothing is.
+    package var problem: Diagnosis? { failure ?? steps.lazy.compactMap(\.failure).first }
 }

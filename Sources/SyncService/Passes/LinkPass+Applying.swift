@@ -75,10 +75,13 @@ extension LinkPass {
         let intent = try await open(operation)
         // A repeated create is the same call as before, with what was to be written then.
         let operation = intent.operation
+        let changedAt = changedAt(operation)
         do {
             let effects = try await call(operation, under: intent)
+            let latency = latency(of: operation, since: changedAt)
             try await close(intent, as: .done, effects: effects + notes(on: operation))
-            report.steps.append(PassReport.Step(action: operation.action.name, sentence: operation.reason))
+            report.steps.append(
+                PassReport.Step(action: operation.action.name, sentence: operation.reason, latency: latency))
             return true
         } catch let error as ConnectorError {
             return try await handle(error, of: operation, intent: intent)

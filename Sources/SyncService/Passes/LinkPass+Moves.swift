@@ -56,12 +56,14 @@ extension LinkPass {
         }
         do {
             let bookings = try await environment.bookings.updateTogether(updates)
-            for (intent, booking) in zip(intents, bookings) {
+            let latencies = intents.map { latency(of: $0.operation, since: changedAt($0.operation)) }
+            for ((intent, booking), latency) in zip(zip(intents, bookings), latencies) {
                 guard let update = move(intent.operation) else { continue }
                 let effects = updated(update, booking: booking, because: intent.operation)
                 try await close(intent, as: .done, effects: effects + notes(on: intent.operation))
                 report.steps.append(
-                    PassReport.Step(action: intent.operation.action.name, sentence: intent.operation.reason))
+                    PassReport.Step(
+                        action: intent.operation.action.name, sentence: intent.operation.reason, latency: latency))
             }
             return true
         } catch let error as BookingError {

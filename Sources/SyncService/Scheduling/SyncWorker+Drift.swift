@@ -60,7 +60,8 @@ extension SyncWorker {
         return Reconciliation(record, store: store, in: environment(of: record, connector: connector))
     }
 
-    private func giveBack(_ due: DueLink) async throws {
+    /// Gives a claimed link back without a pass; it is due at once.
+    func giveBack(_ due: DueLink) async throws {
         try await store.release(due, owner: settings.node, next: surroundings.now(), failures: due.failures)
     }
 }

@@ -8,7 +8,7 @@ import SyncEngine
 package actor InMemoryCalendar: CalendarConnector {
     package nonisolated let capabilities = ConnectorCapabilities(
         conditionalUpdates: true, checksClashes: false, writingModes: [.direct, .invite],
-        concurrentCallsPerResource: 4, proposesNewTimes: true)
+        concurrentCallsPerResource: 4, proposesNewTimes: true, knowsPeople: true)
 
     struct Item {
         var event: Event
@@ -51,6 +51,10 @@ package actor InMemoryCalendar: CalendarConnector {
     /// The room's answers that are still to come: organizers' copies.
     var unanswered: [EventID] = []
     var tombstones: [EventID: Int] = [:]
+    /// Who is in the directory, by lower-case address.
+    var directory: [String: Presence] = [:]
+    /// What a check finds, in place of the one finding that all is well.
+    var findings: [Finding]?
     /// Other times that the room proposed to organizers.
     package var proposals: [Proposal] = []
     var changes = 0
@@ -85,6 +89,8 @@ package actor InMemoryCalendar: CalendarConnector {
         self.faults = faults
     }
     package func set(_ reader: Cursor.Reader) { self.reader = reader }
+    package func setDirectory(_ directory: [String: Presence]) { self.directory = directory }
+    package func setFindings(_ findings: [Finding]?) { self.findings = findings }
     package func interrupt(with interruption: (@Sendable () async -> Void)?) { self.interruption = interruption }
     package func direct(_ director: (@Sendable (_ call: String) async -> CallFate)?) { self.director = director }
 
@@ -124,7 +130,13 @@ package actor InMemoryCalendar: CalendarConnector {
     }
 
     package func diagnose(_ addresses: [String]) async -> [Finding] {
-        [Finding(check: "memory.calendar", verdict: .good, evidence: "It is in memory.")]
+        if let findings { return findings }
+        return [Finding(check: "memory.calendar", verdict: .good, evidence: "It is in memory.")]
+    }
+
+    package func people(_ addresses: [String]) async throws(ConnectorError) -> [String: Presence] {
+        try await begin("people.find")
+        return Dictionary(addresses.map { ($0, directory[$0] ?? .unknown) }, uniquingKeysWith: { $1 })
     }
 
     /// The oldest event with the tag: copies carry it too.

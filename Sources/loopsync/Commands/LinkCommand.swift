@@ -144,7 +144,7 @@ struct LinkPause: AsyncParsableCommand {
     func run() async throws {
         try await withInstallation(options) { installation in
             let record = try await installation.link(link, of: options.organizationID)
-            try await installation.store.setState(.paused, of: record.link.id, now: Installation.now())
+            _ = try await installation.linkDesk(options.organizationID).pause(record.link.id)
             if !options.json { Terminal.write("Paused \(record.link.title).") }
         }
     }
@@ -161,22 +161,12 @@ struct LinkResume: AsyncParsableCommand {
             """)
     @OptionGroup var options: CommonOptions
     @Argument(help: "The link.") var link: String
-    @Option(help: "accept or restore.") var deletions: String?
-
-    func validate() throws {
-        if let deletions, !["accept", "restore"].contains(deletions) {
-            throw ValidationError("--deletions must be accept or restore.")
-        }
-    }
+    @Option(help: "accept or restore.") var deletions: LinkDesk.HeldDeletions?
 
     func run() async throws {
         try await withInstallation(options) { installation in
             let record = try await installation.link(link, of: options.organizationID)
-            if deletions == nil { try await installation.store.forgetCursor(of: record.link.id) }
-            try await installation.store.setState(
-                .active, of: record.link.id, approvingDeletions: deletions.map { $0 == "accept" },
-                now: Installation.now())
-            installation.bell.ring()
+            _ = try await installation.linkDesk(options.organizationID).resume(record.link.id, deletions: deletions)
             if !options.json { Terminal.write("Resumed \(record.link.title).") }
         }
     }
@@ -211,16 +201,9 @@ struct LinkSync: AsyncParsableCommand {
 
     private func sync(_ installation: Installation) async throws {
         let record = try await installation.link(link, of: options.organizationID)
-        guard record.link.state == .active else {
-            throw CommandFailure(
-                "link.notActive",
-                "The link \(record.link.title) is \(record.condition(at: Installation.now()).rawValue).",
-                remedy: "Let it run again with `loopsync link resume`.")
-        }
-        if fromScratch { try await installation.store.forgetCursor(of: record.link.id) }
-        let worker = installation.worker()
-        try await worker.runNow(record.link.id, patience: .seconds(60))
-        guard let report = try await installation.store.link(record.link.id)?.lastPass else { return }
+        let desk = installation.linkDesk(options.organizationID)
+        let report = try await desk.sync(record.link.id, fromScratch: fromScratch, patience: .seconds(60))
+        guard let report else { return }
         try show(report, title: record.link.title)
     }
 
@@ -252,3 +235,5 @@ struct LinkSync: AsyncParsableCommand {
         if report.steps.contains(where: { $0.failure != nil }) { throw ExitCode(1) }
     }
 }
+
+extension LinkDesk.HeldDeletions: ExpressibleByArgument {}

@@ -20,12 +20,20 @@ struct Installation: Sendable {
     let logger: Logger
     let bell: WakeBell
     let connectors: ConnectorRegistry
+    /// This process among those that share the work; another name after each start.
+    let nodeName = "node-\(newID())"
 
     static let now: @Sendable () -> Instant = {
         Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
     }
     static let newID: @Sendable () -> String = { UUID().uuidString.lowercased() }
     static let sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+
+    static func logger(_ settings: ServiceSettings) -> Logger {
+        var logger = Logger(label: "loopsync") { _ in LineLogHandler.standardError }
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .notice
+        return logger
+    }
 
     /// Opens the database, brings it to this program's schema, and closes everything when `body` is over.
     static func with<Value>(
@@ -37,8 +45,7 @@ struct Installation: Sendable {
     static func with<Value>(
         _ settings: ServiceSettings, organization: OrganizationID, _ body: (Installation) async throws -> Value
     ) async throws -> Value {
-        var logger = Logger(label: "loopsync") { _ in LineLogHandler.standardError }
-        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .notice
+        let logger = logger(settings)
         let driver = try SQLiteDriver(path: settings.database)
         let bell = WakeBell()
         let store = Store(driver: driver).withLinkHooks(ringing: bell)
@@ -69,7 +76,7 @@ struct Installation: Sendable {
 
     func workerSettings() -> WorkerSettings {
         WorkerSettings(
-            node: "node-\(Self.newID())", concurrentPasses: settings.concurrentPasses, pace: settings.pace,
+            node: nodeName, concurrentPasses: settings.concurrentPasses, pace: settings.pace,
             pass: passSettings, nightly: settings.nightly)
     }
 
@@ -77,6 +84,38 @@ struct Installation: Sendable {
         SyncWorker(
             store: store, connectors: connectors, settings: workerSettings(), bell: bell, surroundings: surroundings,
             logger: logger)
+    }
+
+    func doctor() -> Doctor {
+        // Letters are only written where there is somebody to carry them.
+        Doctor(
+            store: store, connectors: connectors, surroundings: surroundings,
+            mailbox: settings.mail == nil ? nil : DoctorMail(portal: settings.publicURL), logger: logger)
+    }
+
+    /// - Throws: ``CommandFailure`` when the mail server's settings cannot be used.
+    func doctorRounds() throws -> DoctorRounds {
+        let notifier = try settings.mail == nil ? nil : MailNotifier(mailer: settings.mailer(logger: logger))
+        return DoctorRounds(
+            doctor: doctor(), store: store, notifier: notifier,
+            settings: DoctorRounds.Settings(nightly: doctorNightly), surroundings: surroundings, logger: logger)
+    }
+
+    /// When the links' windows have been compared.
+    private var doctorNightly: NightlyCheck? {
+        settings.nightly.map { NightlyCheck(hour: ($0.hour + 4) % 24, spread: .seconds(3600)) }
+    }
+
+    func canary() -> Canary {
+        Canary(store: store, connectors: connectors, surroundings: surroundings, logger: logger)
+    }
+
+    func probeRemains() -> ProbeRemains { ProbeRemains(store: store, surroundings: surroundings) }
+
+    func linkDesk(_ organization: OrganizationID) -> LinkDesk {
+        LinkDesk(
+            organization: organization, store: store, worker: worker(), connectors: connectors, bell: bell,
+            now: Self.now)
     }
 
     func slotKeeper() -> SlotKeeper { SlotKeeper(store: store, surroundings: surroundings, logger: logger) }

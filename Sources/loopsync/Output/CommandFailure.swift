@@ -3,6 +3,7 @@ import CalendarTime
 import GraphConnector
 import HTTPTransport
 import LoopBooking
+import Mail
 import SQLStore
 import SyncEngine
 import SyncService
@@ -60,6 +61,8 @@ struct CommandFailure: DiagnosedError {
                 self.init("token.unknown", "There is no token named \(name).", remedy: "See `loopsync token list`.")
             }
         case let error as ClashError: self.init(error.diagnosis)
+        case let error as MailError: self.init(Diagnosis(error), exit: ExitCode(error.isPassing ? 1 : 3))
+        case let error as LinkDeskError: self.init(error.diagnosis)
         case is LinkIsBusy:
             self.init(
                 "link.busy", "The service is working on this link.", remedy: "Try again in a minute.")
@@ -117,6 +120,14 @@ struct CommandFailure: DiagnosedError {
         if let code = diagnosis.vendorCode { lines.append("  vendor's code: \(code)") }
         if let reference = diagnosis.reference { lines.append("  reference:     \(reference)") }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension Diagnosis {
+    init(_ error: MailError) {
+        self.init(
+            code: error.code, summary: error.summary, consequence: error.consequence, remedy: error.remedy,
+            vendorCode: error.replyCode.map { "SMTP \($0)" })
     }
 }
 

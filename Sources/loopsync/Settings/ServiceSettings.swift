@@ -25,6 +25,8 @@ import Vault
 /// | `sync.nightly` | `LOOPSYNC_SYNC_NIGHTLY` | `true` | compare whole windows every night |
 /// | `sync.nightlyHour` | `LOOPSYNC_SYNC_NIGHTLY_HOUR` | 1 | from this hour on, in each room's zone |
 /// | `sync.concurrentPasses` | `LOOPSYNC_SYNC_CONCURRENT_PASSES` | 8 | rooms read at one time |
+///
+/// `mail.…`: see ``MailSettings``; `signIn.…`: see ``SignInSettings``.
 struct ServiceSettings: Sendable {
     var database: String
     var host: String
@@ -40,6 +42,10 @@ struct ServiceSettings: Sendable {
     var concurrentPasses: Int
     /// When whole windows are compared; nil: only when somebody asks.
     var nightly: NightlyCheck?
+    /// nil: nobody is told by e-mail.
+    var mail: MailSettings?
+    /// Where people may sign in with an account elsewhere.
+    var signIn: SignInSettings
 
     /// - Throws: ``CommandFailure`` naming the key that is wrong.
     static func load(_ options: CommonOptions, listen: String? = nil) async throws -> ServiceSettings {
@@ -86,6 +92,8 @@ struct ServiceSettings: Sendable {
         let hour = min(max(config.int(forKey: "sync.nightlyHour", default: 1), 0), 23)
         nightly = config.bool(forKey: "sync.nightly", default: true) ? NightlyCheck(hour: hour) : nil
         concurrentPasses = min(max(config.int(forKey: "sync.concurrentPasses", default: 8), 1), 64)
+        mail = try MailSettings(config)
+        signIn = SignInSettings(config)
     }
 
     private static func address(_ text: String) throws -> (String, Int) {
