@@ -28,6 +28,8 @@ struct TestPortal {
     let vault: Vault
     let connectors = TestConnectors()
     var routes: [APIRoute] = []
+    var providers: [any SignInProvider] = []
+    var sleep: @Sendable (Duration) async throws -> Void = { _ in await Task.yield() }
 
     init(
         driver: (any SQLDriver)? = nil, options: PortalServer.Options = PortalServer.Options(),
@@ -51,7 +53,8 @@ struct TestPortal {
     var services: PortalServices {
         let bell = WakeBell()
         let newID: @Sendable () -> String = { UUID().uuidString.lowercased() }
-        let sleep: @Sendable (Duration) async throws -> Void = { _ in await Task.yield() }
+        let surroundings = SyncWorker.Surroundings(
+            now: { Self.now }, newID: newID, sleep: sleep, chance: { 0.5 })
         return PortalServices(
             store: store, vault: vault, connectors: connectors,
             worker: SyncWorker(
@@ -59,6 +62,11 @@ struct TestPortal {
                 surroundings: SyncWorker.Surroundings(
                     now: { Self.now }, newID: newID, sleep: sleep, chance: { 0.5 }), logger: logger),
             bell: bell, hasher: PasswordHasher(cost: PasswordHasher.Cost(logN: 4)), now: { Self.now }, newID: newID,
+            sleep: sleep, publicAddress: { "http://127.0.0.1" }, background: { _ in })
+                surroundings: surroundings, logger: logger),
+            bell: bell,
+            doctor: Doctor(store: store, connectors: connectors, surroundings: surroundings, logger: logger), hasher: PasswordHasher(cost: PasswordHasher.Cost(logN: 4)),
+            signInProviders: providers, now: { Self.now }, newID: newID,
             sleep: sleep, publicAddress: { "http://127.0.0.1" })
     }
 
@@ -110,13 +118,15 @@ struct Client: Sendable {
         if let secret { fields[.authorization] = "Bearer \(secret)" }
         if body != nil { fields[.contentType] = "application/json" }
         for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
-        return try await client.execute(
+        let answer = try await client.execute(
             uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }
         ) { response in
             let text = String(buffer: response.body)
             let json = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
             return Answer(status: response.status, headers: response.headers, text: text, json: json ?? .null)
         }
+        Contract.check(method, path, answer)
+        return answer
     }
 
     func addRoom(_ name: String = "Oslo", _ more: [String: JSONValue] = [:]) async throws -> String {

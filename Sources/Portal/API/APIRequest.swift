@@ -29,8 +29,10 @@ package struct APIRequest: Sendable {
 
     /// A part of the address, such as `id`.
     package func parameter(_ name: String) throws -> String {
-        guard let value = context.parameters.get(name), let decoded = value.removingPercentEncoding else {
-            throw Problem.notFound("The address lacks its \(name).")
+        guard let value = context.parameters.get(name) else { throw Problem.notFound("The address lacks its \(name).") }
+        // No id has a control character, and databases differ in what they make of one.
+        guard let decoded = value.removingPercentEncoding, !decoded.unicodeScalars.contains(where: \.isControl) else {
+            throw Problem.notFound("The \(name) in the address is not the percent-encoded UTF-8 of an id.")
         }
         return decoded
     }
@@ -38,14 +40,22 @@ package struct APIRequest: Sendable {
     /// The query's parameters; refuses others than `names`, and one given twice.
     package func query(_ names: String...) throws -> [String: String] {
         var result: [String: String] = [:]
-        for (name, value) in request.uri.queryParameters {
-            let name = String(name)
+        for pair in (request.uri.query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = String(parts[0]).removingPercentEncoding,
+                let value = parts.count > 1 ? String(parts[1]).removingPercentEncoding : "",
+                !value.unicodeScalars.contains(where: \.isControl)
+            else {
+                throw Problem.badRequest(
+                    "invalid-parameter",
+                    "The query is not made of percent-encoded UTF-8 without control characters, such as ?limit=10.")
+            }
             guard names.contains(name) else {
                 let known = names.isEmpty ? "This address takes none." : "Known here: \(names.joined(separator: ", "))."
                 throw Problem.badRequest(
                     "unknown-parameter", "\(name.prefix(64)) is not a parameter of this address. \(known)")
             }
-            guard result.updateValue(String(value), forKey: name) == nil else {
+            guard result.updateValue(value, forKey: name) == nil else {
                 throw Problem.badRequest("repeated-parameter", "\(name) was given more than once.")
             }
         }
@@ -111,4 +121,9 @@ package struct APIRequest: Sendable {
             return ": look at \(words[range])"
         }
     }
+}
+
+extension Unicode.Scalar {
+    /// Such as NUL or a line end.
+    var isControl: Bool { properties.generalCategory == .control }
 }

@@ -5,12 +5,12 @@ import LoopBooking
 /// `/bookings` and `/changes`: the bookings of the caller's organization and what happened to them.
 enum BookingRoutes {
     static let all: [APIRoute] = [
-        APIRoute(.get, "/bookings", handler: list),
-        APIRoute(.post, "/bookings", handler: create),
-        APIRoute(.get, "/bookings/{id}", handler: get),
-        APIRoute(.patch, "/bookings/{id}", handler: change),
-        APIRoute(.delete, "/bookings/{id}", handler: cancel),
-        APIRoute(.get, "/changes", handler: changes),
+        APIRoute(.get, "/bookings", .listBookings, handler: list),
+        APIRoute(.post, "/bookings", .createBooking, handler: create),
+        APIRoute(.get, "/bookings/{id}", .getBooking, handler: get),
+        APIRoute(.patch, "/bookings/{id}", .changeBooking, handler: change),
+        APIRoute(.delete, "/bookings/{id}", .cancelBooking, handler: cancel),
+        APIRoute(.get, "/changes", .listChanges, handler: changes),
     ]
 
     @Sendable private static func list(_ request: APIRequest) async throws -> APIReply {

@@ -9,7 +9,7 @@ import SyncService
 /// `/clashes`: the clash desk in the REST API.
 enum ClashRoutes {
     static let all: [APIRoute] = [
-        APIRoute(.get, "/clashes") { request in
+        APIRoute(.get, "/clashes", .listClashes) { request in
             let query = try request.query("state")
             var states: Set<Clash.State> = [.open]
             if let word = query["state"] {
@@ -24,18 +24,18 @@ enum ClashRoutes {
             }
             return APIReply(["clashes": try .encoding(await desk(request).list(states))])
         },
-        APIRoute(.get, "/clashes/{id}") { request in
+        APIRoute(.get, "/clashes/{id}", .getClash) { request in
             _ = try request.query()
             return try await answering { try await desk(request).show(request.parameter("id")) }
         },
-        APIRoute(.post, "/clashes/{id}/decision") { request in
+        APIRoute(.post, "/clashes/{id}/decision", .decideClash) { request in
             _ = try request.query()
             let ruling = try request.read(try await request.body(), ruling)
             return try await answering {
                 try await desk(request).decide(request.parameter("id"), ruling, by: request.author)
             }
         },
-        APIRoute(.post, "/clashes/{id}/undo") { request in
+        APIRoute(.post, "/clashes/{id}/undo", .undoClash) { request in
             _ = try request.query()
             return try await answering { try await desk(request).undo(request.parameter("id"), by: request.author) }
         },

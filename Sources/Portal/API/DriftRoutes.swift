@@ -10,20 +10,20 @@ enum DriftRoutes {
     private static let patience: Duration = .seconds(30)
 
     static let all: [APIRoute] = [
-        APIRoute(.get, "/links/{id}/drift") { request in
+        APIRoute(.get, "/links/{id}/drift", .getDrift) { request in
             _ = try request.query()
             let link = try await link(of: request)
             return APIReply(
                 try .encoding(DriftView(try await request.store.latestDrift(of: link.id), of: link)))
         },
-        APIRoute(.post, "/links/{id}/drift/check") { request in
+        APIRoute(.post, "/links/{id}/drift/check", .checkDrift) { request in
             _ = try request.query()
             let link = try await link(of: request)
             _ = try await leased { try await request.services.worker.checkDrift(link.id, patience: Self.patience) }
             return APIReply(
                 try .encoding(DriftView(try await request.store.latestDrift(of: link.id), of: link)))
         },
-        APIRoute(.post, "/links/{id}/drift/repair") { request in
+        APIRoute(.post, "/links/{id}/drift/repair", .repairDrift) { request in
             _ = try request.query()
             let link = try await link(of: request)
             let order = try request.read(try await request.body(), order)

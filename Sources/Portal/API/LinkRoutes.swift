@@ -9,11 +9,11 @@ import SyncService
 /// The REST API's view of links and their condition.
 enum LinkRoutes {
     static let all: [APIRoute] = [
-        APIRoute(.get, "/links") { request in
+        APIRoute(.get, "/links", .listLinks) { request in
             _ = try request.query()
             return APIReply(try await ["links": .array(rows(request))])
         },
-        APIRoute(.get, "/status") { request in
+        APIRoute(.get, "/status", .getStatus) { request in
             _ = try request.query()
             let rows = try await statuses(request)
             var counts: [String: JSONValue] = [:]
@@ -22,7 +22,7 @@ enum LinkRoutes {
             }
             return APIReply(["links": .object(counts), "needsPerson": .bool(rows.contains(where: \.needsPerson))])
         },
-        APIRoute(.get, "/bookings/{id}/history") { request in
+        APIRoute(.get, "/bookings/{id}/history", .getHistory) { request in
             _ = try request.query()
             let story = try await BookingStory.read(
                 BookingID(try request.parameter("id")), organization: request.organization, store: request.store,

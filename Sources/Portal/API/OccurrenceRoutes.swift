@@ -5,11 +5,11 @@ import LoopBooking
 /// `/bookings/{id}/occurrences` and `/bookings/{id}/split`: the single occurrences of a series, and cutting it in two.
 enum OccurrenceRoutes {
     static let all: [APIRoute] = [
-        APIRoute(.get, "/bookings/{id}/occurrences", handler: list),
-        APIRoute(.patch, "/bookings/{id}/occurrences/{original}", handler: change),
-        APIRoute(.delete, "/bookings/{id}/occurrences/{original}", handler: cancel),
-        APIRoute(.post, "/bookings/{id}/occurrences/{original}/restore", handler: restore),
-        APIRoute(.post, "/bookings/{id}/split", handler: split),
+        APIRoute(.get, "/bookings/{id}/occurrences", .listOccurrences, handler: list),
+        APIRoute(.patch, "/bookings/{id}/occurrences/{original}", .changeOccurrence, handler: change),
+        APIRoute(.delete, "/bookings/{id}/occurrences/{original}", .cancelOccurrence, handler: cancel),
+        APIRoute(.post, "/bookings/{id}/occurrences/{original}/restore", .restoreOccurrence, handler: restore),
+        APIRoute(.post, "/bookings/{id}/split", .splitSeries, handler: split),
     ]
 
     /// The longest span that is answered at once.

@@ -5,12 +5,12 @@ import LoopBooking
 /// `/rooms`: the rooms of the caller's organization.
 enum RoomRoutes {
     static let all: [APIRoute] = [
-        APIRoute(.get, "/rooms", handler: list),
-        APIRoute(.post, "/rooms", handler: add),
-        APIRoute(.get, "/rooms/{id}", handler: get),
-        APIRoute(.patch, "/rooms/{id}", handler: change),
-        APIRoute(.delete, "/rooms/{id}", handler: remove),
-        APIRoute(.get, "/rooms/{id}/availability", handler: availability),
+        APIRoute(.get, "/rooms", .listRooms, handler: list),
+        APIRoute(.post, "/rooms", .addRoom, handler: add),
+        APIRoute(.get, "/rooms/{id}", .getRoom, handler: get),
+        APIRoute(.patch, "/rooms/{id}", .changeRoom, handler: change),
+        APIRoute(.delete, "/rooms/{id}", .removeRoom, handler: remove),
+        APIRoute(.get, "/rooms/{id}/availability", .getAvailability, handler: availability),
     ]
 
     /// The longest span that is answered at once.

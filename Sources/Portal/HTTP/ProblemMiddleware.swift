@@ -32,11 +32,12 @@ struct ProblemMiddleware: RouterMiddleware {
         switch error {
         case let problem as Problem: return problem
         case let error as DeskError: return Problem(error)
+        case let error as AccessError: return Problem(error)
         case is NIOTooManyBytesError: return .tooLarge(limit: bodyLimit)
         case let error as HTTPError where error.status == .notFound:
             let methods = routes.methods(for: request.uri.path)
             return methods.isEmpty
-                ? .notFound("There is nothing at this address. docs/api.md lists what there is.")
+                ? .notFound("There is nothing at this address. /api lists what there is.")
                 : .methodNotAllowed(methods)
         case let error as HTTPError where error.status.code < 500:
             return Problem(
@@ -65,7 +66,7 @@ struct RouteTable: Sendable {
         return entries.filter { entry in
             entry.segments.count == segments.count
                 && zip(entry.segments, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-        }.map(\.method).sorted()
+        }.flatMap { $0.method == "GET" ? ["GET", "HEAD"] : [$0.method] }.sorted()
     }
 
     private static func segments(_ path: String) -> [Substring] { path.split(separator: "/") }

@@ -17,7 +17,8 @@ struct RequestIDMiddleware: RouterMiddleware {
         context.logger[metadataKey: "request.id"] = "\(context.requestID)"
         var response = try await next(request, context)
         response.headers[.requestID] = context.requestID
-        return response
+        // Problems have a body, too; after HEAD none may follow, whatever is answered.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private func accepted(_ id: String?) -> String? {

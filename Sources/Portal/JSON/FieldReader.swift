@@ -25,7 +25,11 @@ package struct FieldReader {
     }
 
     package mutating func string(_ name: String) -> String? {
-        value(name, expected: "a text") { if case .string(let text) = $0 { text } else { nil } }
+        let text = value(name, expected: "a text") { if case .string(let text) = $0 { text } else { nil } }
+        // No database keeps it, and some refuse it.
+        guard let text, text.utf8.contains(0) else { return text }
+        add("control-character", name, "\(full(name)) must not have the character NUL.")
+        return nil
     }
 
     package mutating func bool(_ name: String) -> Bool? {
@@ -64,7 +68,10 @@ package struct FieldReader {
     package mutating func strings(_ name: String) -> [String]? {
         value(name, expected: "a list of texts") { value in
             guard case .array(let items) = value else { return nil }
-            let texts = items.compactMap { if case .string(let text) = $0 { text } else { nil } }
+            let texts = items.compactMap { item -> String? in
+                guard case .string(let text) = item, !text.utf8.contains(0) else { return nil }
+                return text
+            }
             return texts.count == items.count ? texts : nil
         }
     }

@@ -6,5 +6,6 @@ extension PortalServer {
     /// Every page.
     package static let pages: [PageRoute] =
         HomePages.all + SignInPages.all + WelcomePages.all + AccountPages.all + NewPasswordPages.all
-        + LiveEvents.all + DeskPages.all
+        + InvitationPages.all + ProviderPages.all + MemberPages.all + TokenPages.all + AuditPages.all
+        + SettingsPages.all + DoctorPages.all + OperatorPages.all + OperatorAccountPages.all + LiveEvents.all + DeskPages.all
 }

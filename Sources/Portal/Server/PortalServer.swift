@@ -42,8 +42,10 @@ package struct PortalServer: Sendable {
 
     package func router() -> Router<PortalContext> {
         let router = Router(context: PortalContext.self, options: [.autoGenerateHeadEndpoints])
+        let book = APIBook(routes)
         let table = RouteTable(
-            [(.get, "/healthz")] + routes.map { (method: $0.method, path: APIRoute.prefix + $0.path) })
+            [(.get, "/healthz"), (.get, APIRoute.prefix + OpenAPIDocument.path)]
+                + routes.map { (method: $0.method, path: APIRoute.prefix + $0.path) })
         let pipeline = PagePipeline(services: services, bodyLimit: options.maximumBodyBytes)
         router.add(middleware: RequestIDMiddleware(newID: services.newID))
         router.add(middleware: RequestLogMiddleware())
@@ -57,7 +59,9 @@ package struct PortalServer: Sendable {
             else { return await pipeline.notFound(request, context) }
             return response
         }
-        for page in pages {
+        // What there is to call is no secret.
+        router.get(RouterPath(APIRoute.prefix + OpenAPIDocument.path)) { request, _ in try book.document(request) }
+        for page in pages + APIPages.all(book) {
             router.on(RouterPath(page.path), method: page.method) { request, context in
                 await pipeline.answer(page, request, context)
             }
@@ -83,6 +87,7 @@ package struct PortalServer: Sendable {
             router: router(),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port), serverName: "LoopBooking"),
+            services: [services.background],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? options.port) },
             logger: logger)
     }

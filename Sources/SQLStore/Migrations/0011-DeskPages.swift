@@ -1,6 +1,6 @@
 extension Migration {
     /// What the desk's pages look for: how each link's last pass went without reading its whole report, the policy's
-    /// revision, and the words by which bookings are found.
+    /// revision, the words by which bookings are found, and who was found to have left.
     static let deskPages = Migration(
         number: 11, name: "deskPages",
         statements: [
@@ -12,6 +12,13 @@ extension Migration {
             // Nil until they are written for bookings that were there before.
             "ALTER TABLE bookings ADD COLUMN words TEXT",
             "CREATE INDEX bookings_unworded ON bookings (organization, id) WHERE words IS NULL",
+            """
+            CREATE TABLE leaver_reports (
+                organization TEXT PRIMARY KEY REFERENCES organizations (id),
+                asked_us BIGINT NOT NULL,
+                content TEXT NOT NULL
+            )
+            """,
             "CREATE INDEX bookings_words ON bookings (organization, start_us, id, end_us, words)",
         ])
 }

@@ -8,6 +8,7 @@ extension Store {
             let row = try connection.first(
                 """
                 SELECT
+                    (SELECT COALESCE(MAX(finished_us), 0) FROM doctor_runs WHERE organization = $1) AS doctor,
                     (SELECT COALESCE(MAX(position), 0) FROM booking_changes WHERE organization = $1) AS changes,
                     (SELECT COALESCE(MAX(position), 0) FROM audit_log WHERE organization = $1) AS audit,
                     (SELECT COUNT(*) FROM links WHERE organization = $1) AS links,
@@ -16,7 +17,7 @@ extension Store {
                         WHERE link IN (SELECT id FROM links WHERE organization = $1)) AS history
                 """, [.text(organization.rawValue)])
             guard let row else { return "" }
-            return try ["changes", "audit", "links", "settled", "history"].map { String(try row.integer($0)) }
+            return try ["doctor", "changes", "audit", "links", "settled", "history"].map { String(try row.integer($0)) }
                 .joined(separator: ".")
         }
     }

@@ -54,14 +54,19 @@ extension Store {
     /// What is due, under way and failing in an organization, soonest first, and the writes that are open, oldest first.
     package func queue(of organization: OrganizationID, now: Instant) async throws -> SyncQueue {
         try await driver.read { connection in
-            let leases = try Self.leases(of: organization, at: now, in: connection)
+            let active = try StoredJSON.text(Link.State.active)
             let links = try connection.query(
-                LinkRow.select + " WHERE links.organization = $1 ORDER BY link_schedule.due_us, links.id",
-                [.text(organization.rawValue)]
-            ).map { row in
-                let record = try LinkRow.record(row)
-                return QueuedLink(record, leasedUntil: leases[record.link.id], now: now)
-            }
+                """
+                SELECT links.id AS id, rooms.name AS room_name, links.resource_name AS resource_name,
+                    links.state AS state, links.pass_problem AS pass_problem, link_schedule.due_us AS due_us,
+                    link_schedule.failures AS failures,
+                    CASE WHEN lease_owner IS NOT NULL AND lease_until_us >= $2 THEN lease_until_us END AS leased_us
+                FROM links
+                JOIN rooms ON rooms.organization = links.organization AND rooms.id = links.room
+                JOIN link_schedule ON link_schedule.link = links.id
+                WHERE links.organization = $1 ORDER BY link_schedule.due_us, links.id
+                """, [.text(organization.rawValue), .integer(now.microseconds)]
+            ).map { try QueuedLink($0, active: active, now: now) }
             let intents = try connection.query(
                 """
                 SELECT intents.key AS key, intents.link AS link, intents.action AS action, intents.subject AS subject,
@@ -76,31 +81,21 @@ extension Store {
             return SyncQueue(links: links, intents: intents)
         }
     }
-
-    private static func leases(
-        of organization: OrganizationID, at now: Instant, in connection: any SQLConnection
-    ) throws -> [LinkID: Instant] {
-        let rows = try connection.query(
-            """
-            SELECT link_schedule.link AS link, lease_until_us FROM link_schedule
-            JOIN links ON links.id = link_schedule.link
-            WHERE links.organization = $1 AND lease_owner IS NOT NULL AND lease_until_us >= $2
-            """, [.text(organization.rawValue), .integer(now.microseconds)])
-        return Dictionary(
-            try rows.map { (LinkID(try $0.text("link")), Instant(microseconds: try $0.integer("lease_until_us"))) },
-            uniquingKeysWith: { $1 })
-    }
 }
 
 extension QueuedLink {
-    fileprivate init(_ record: LinkRecord, leasedUntil: Instant?, now: Instant) {
-        let isResting = record.link.state != .active
-        let isDue = record.dueAt.map { $0 <= now } ?? false
+    fileprivate init(_ row: SQLRow, active: String, now: Instant) throws {
+        let isResting = try row.text("state") != active
+        let dueAt = Instant(microseconds: try row.integer("due_us"))
+        let leasedUntil = try row.optionalInteger("leased_us").map(Instant.init(microseconds:))
         self.init(
-            link: record.link.id, title: record.link.title,
-            standing: leasedUntil != nil ? .leased : isResting ? .resting : isDue ? .due : .waiting,
-            dueAt: isResting ? nil : record.dueAt, leasedUntil: leasedUntil, failures: record.failures,
-            failure: record.lastPass?.failure)
+            link: LinkID(try row.text("id")),
+            title: "\(try row.text("room_name")) ↔ \(try row.text("resource_name"))",
+            standing: leasedUntil != nil ? .leased : isResting ? .resting : dueAt <= now ? .due : .waiting,
+            dueAt: isResting ? nil : dueAt, leasedUntil: leasedUntil, failures: Int(try row.integer("failures")),
+            failure: try row.optionalText("pass_problem").map {
+                try StoredJSON.value(Diagnosis.self, from: $0, column: "pass_problem")
+            })
     }
 }
 

@@ -20,6 +20,8 @@ struct Installation: Sendable {
     let logger: Logger
     let bell: WakeBell
     let connectors: ConnectorRegistry
+    /// This process among those that share the work; another name after each start.
+    let nodeName = "node-\(newID())"
 
     static let now: @Sendable () -> Instant = {
         Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
@@ -74,7 +76,7 @@ struct Installation: Sendable {
 
     func workerSettings() -> WorkerSettings {
         WorkerSettings(
-            node: "node-\(Self.newID())", concurrentPasses: settings.concurrentPasses, pace: settings.pace,
+            node: nodeName, concurrentPasses: settings.concurrentPasses, pace: settings.pace,
             pass: passSettings, nightly: settings.nightly)
     }
 

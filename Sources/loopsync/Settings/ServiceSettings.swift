@@ -26,7 +26,7 @@ import Vault
 /// | `sync.nightlyHour` | `LOOPSYNC_SYNC_NIGHTLY_HOUR` | 1 | from this hour on, in each room's zone |
 /// | `sync.concurrentPasses` | `LOOPSYNC_SYNC_CONCURRENT_PASSES` | 8 | rooms read at one time |
 ///
-/// `mail.…`: see ``MailSettings``.
+/// `mail.…`: see ``MailSettings``; `signIn.…`: see ``SignInSettings``.
 struct ServiceSettings: Sendable {
     var database: String
     var host: String
@@ -44,6 +44,8 @@ struct ServiceSettings: Sendable {
     var nightly: NightlyCheck?
     /// nil: nobody is told by e-mail.
     var mail: MailSettings?
+    /// Where people may sign in with an account elsewhere.
+    var signIn: SignInSettings
 
     /// - Throws: ``CommandFailure`` naming the key that is wrong.
     static func load(_ options: CommonOptions, listen: String? = nil) async throws -> ServiceSettings {
@@ -91,6 +93,7 @@ struct ServiceSettings: Sendable {
         nightly = config.bool(forKey: "sync.nightly", default: true) ? NightlyCheck(hour: hour) : nil
         concurrentPasses = min(max(config.int(forKey: "sync.concurrentPasses", default: 8), 1), 64)
         mail = try MailSettings(config)
+        signIn = SignInSettings(config)
     }
 
     private static func address(_ text: String) throws -> (String, Int) {

@@ -2,4 +2,5 @@
 enum DeskPages {
     static let all: [PageRoute] =
         DashboardPages.all + RoomPages.all + LinkPages.all + HeldPages.all + BookingSearchPages.all + BookingPages.all
+        + ClashPages.all + DriftPages.all + QueuePages.all + LeaverPages.all
 }

@@ -54,11 +54,14 @@ struct BookingView {
 
     private var event: Meeting? { counterpart?.isLive == true ? counterpart?.event?.event.meeting : nil }
 
+    /// What is written straight into a room's calendar has the room as its organizer; who booked stands in its text.
+    private var isWrittenByUs: Bool { booking.origin == .loopBooking && counterpart?.event?.event.role == .organizer }
+
     var here: JSONValue {
         var facts = [
             fact("subject", title, other: event.map(title(of:))),
             fact("when", when, other: event.map(when)),
-            fact("organizer", organizer(of: booking.meeting), other: event.map(organizer(of:))),
+            fact("organizer", organizer(of: booking.meeting), other: isWrittenByUs ? nil : event.map(organizer(of:))),
             fact("origin", words["side.\(booking.origin.rawValue)"]),
             fact("made", times.moment(booking.createdAt)), fact("changed", times.moment(booking.updatedAt)),
         ]
@@ -80,7 +83,9 @@ struct BookingView {
         var facts = [
             fact("subject", title(of: event.meeting), other: isLive ? title : nil),
             fact("when", when(event.meeting), other: isLive ? when : nil),
-            fact("organizer", organizer(of: event.meeting), other: isLive ? organizer(of: booking.meeting) : nil),
+            isWrittenByUs
+                ? fact("organizer", words["booking.organizer.room"])
+                : fact("organizer", organizer(of: event.meeting), other: isLive ? organizer(of: booking.meeting) : nil),
         ]
         if let made = event.createdAt { facts.append(fact("made", times.moment(made))) }
         if let changed = event.modifiedAt { facts.append(fact("changed", times.moment(changed))) }

@@ -7,7 +7,7 @@ import SQLStore
 enum DashboardPages {
     static let all: [PageRoute] = [PageRoute.of(.get, "", .read, handler: page)]
 
-    private static let pageSize = 100
+    private static let pageSize = Store.latencyLinks
 
     @Sendable private static func page(_ request: PageRequest) async throws -> Response {
         let organization = try request.organization().id
@@ -28,7 +28,12 @@ enum DashboardPages {
         }
         let turner = PageTurner(
             count: view.found.count, size: pageSize, page: request.query("page").flatMap { Int($0) } ?? 1)
-        values["rows"] = .array(view.found[turner.range].map(view.row))
+        let shown = view.found[turner.range]
+        let zone = rooms.first?.zone ?? .utc
+        let weeks = try await request.store.latencyWeeks(
+            of: organization, links: shown.compactMap { $0.link?.id }, since: LatencyChart.weekStart(now, in: zone),
+            days: 7, recent: now.advanced(by: .seconds(-3600)))
+        values["rows"] = .array(shown.map { view.row($0, latency: $0.link.flatMap { weeks[$0.id] }) })
         values["isFound"] = .bool(!view.found.isEmpty)
         values["pages"] = turner.values("\(try request.path())?\(filter.query)")
         values["q"] = .string(filter.text ?? "")

@@ -86,12 +86,12 @@ struct DashboardView {
 
     // MARK: Rooms
 
-    func row(_ room: RoomOverview) -> JSONValue {
+    func row(_ room: RoomOverview, latency: LatencyWeek? = nil) -> JSONValue {
         guard let link = room.link else {
             return [
                 "name": .string(room.name), "path": .string(path(room)), "resource": .null,
                 "status": request.mark("notChecked", icon: "not-checked", words["condition.unlinked"]), "ago": .null,
-                "problem": .null, "hold": .null, "tags": [], "isLinked": false,
+                "problem": .null, "hold": .null, "tags": [], "isLinked": false, "latency": .null, "chart": .null,
             ]
         }
         return [
@@ -100,7 +100,20 @@ struct DashboardView {
             "problem": link.problem.map { problem in
                 ["summary": .string(problem.summary), "remedy": .string(problem.remedy)]
             } ?? .null, "hold": hold(link), "tags": tags(link), "isLinked": true,
+            "latency": latency?.now.map { .string(request.times(in: room.zone).length(.seconds($0))) } ?? .null,
+            "chart": latency.map { chart(room, $0) } ?? .null,
         ]
+    }
+
+    private func chart(_ room: RoomOverview, _ week: LatencyWeek) -> JSONValue {
+        let times = request.times(in: room.zone)
+        let texts = week.days.map { $0.map { times.length(.seconds($0)) } ?? words["dashboard.week.none"] }
+        guard
+            case .object(var fields) = LatencyChart(bars: week.days, width: 168, height: 40).values
+        else { return .null }
+        fields["label"] = .string(
+            words("dashboard.week.label", ["room": room.name, "days": texts.joined(separator: ", ")]))
+        return .object(fields)
     }
 
     /// A room on the wall screen.

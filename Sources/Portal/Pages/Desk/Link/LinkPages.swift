@@ -16,6 +16,7 @@ enum LinkPages {
             PageRoute.of(.post, "links/{link}/resume", .desk, handler: resume),
             PageRoute.of(.post, "links/{link}/again", .desk, handler: readAgain),
             PageRoute.of(.post, "links/{link}/sync", .desk, handler: sync),
+            PageRoute.of(.post, "links/{link}/canary", .desk, handler: sendCanary),
         ] + PolicyPages.all
 
     /// How long a page waits for a pass that is under way.
@@ -61,6 +62,18 @@ enum LinkPages {
         guard !report.steps.isEmpty else { return try request.done(record, "link.passed.quiet") }
         let text = request.words.counted("link.passed", report.steps.count)
         return request.redirect(try request.roomPath(of: record), notice: PageNotice(.success, text))
+    }
+}
+
+extension LinkPages {
+    /// A round trip takes up to two minutes; the page does not wait for it. One at a time is enough.
+    @Sendable private static func sendCanary(_ request: PageRequest) async throws -> Response {
+        let record = try await request.link()
+        let newest = try await request.store.canaryRuns(of: record.link.id, limit: 1).first
+        guard newest?.outcome != .underWay else { return try request.done(record, "canary.already", .info) }
+        try await request.audit("link.canary", record.link.title)
+        request.services.launchCanary(record.link.id, logger: request.context.logger)
+        return try request.done(record, "canary.sent", .info)
     }
 }
 

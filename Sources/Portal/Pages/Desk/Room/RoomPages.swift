@@ -38,12 +38,15 @@ enum RoomPages {
             "previous": other(-1), "next": other(1), "isToday": .bool(date == today), "line": line.values,
             "zone": .string(room.zone.name), "location": room.location.isEmpty ? .null : .string(room.location),
             "capacity": .optional(room.capacity), "setup": .string("\(base)/setup"), "link": .null, "lead": .null,
-            "history": [],
+            "history": [], "latency": ["isThere": false], "canary": .null,
         ]
         if let link {
             let view = LinkView(link, request: request, base: base, now: now)
             values["link"] = view.values
             values["lead"] = .string(view.lead)
+            let measures = RoomMeasures(link, request: request, now: now)
+            values["latency"] = try await measures.latency()
+            values["canary"] = try await measures.canary()
             values["history"] = .array(
                 try await request.store.history(of: link.link.id, limit: historyLength).map { entry in
                     [
