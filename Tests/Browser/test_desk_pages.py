@@ -395,7 +395,10 @@ def emptied(office, room, outlook) -> LinkedRoom:
     for number, subject in enumerate(subjects):
         office.loopbooking.book(room.id, subject, at("10:00", days=1 + number).loopbooking())
     stands(office, room, *subjects)
+    # All at once, as the sync sees it.
+    office.run("link", "pause", room.link)
     outlook.empty(room.address)
+    office.run("link", "resume", room.link)
     office.settled(room, "stopped")
     room.subjects = subjects
     return room
