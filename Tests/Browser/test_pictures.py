@@ -108,6 +108,8 @@ class World:
             self.oslo.id, "Lars & co", at("13:00", days=9).loopbooking(),
             organizer={"name": "Lars Leaver", "address": self.leaver})
         self.office.tenant.sim.delete_user(company.domain, self.leaver)
+        self.portal.operator.get(self.office.path("leavers"))
+        self.portal.operator.post(self.office.path("leavers/look"))
 
     # What stands in addresses
 
