@@ -395,7 +395,10 @@ def emptied(office, room, outlook) -> LinkedRoom:
     for number, subject in enumerate(subjects):
         office.loopbooking.book(room.id, subject, at("10:00", days=1 + number).loopbooking())
     stands(office, room, *subjects)
+    # All at once, as the sync sees it.
+    office.run("link", "pause", room.link)
     outlook.empty(room.address)
+    office.run("link", "resume", room.link)
     office.settled(room, "stopped")
     room.subjects = subjects
     return room
@@ -431,3 +434,58 @@ def test_vanished_meetings_are_looked_at_again(office, emptied, rita):
     # They are still gone, so it asks once more, and nothing was cancelled.
     office.settled(emptied, "stopped")
     assert bookings(office, emptied) == sorted(emptied.subjects)
+
+
+# The queue, people who left, and the round trip
+
+
+def test_the_queue_says_what_is_next_and_what_fails(office, room, sim, rita):
+    rita.visit(office.path("queue"))
+    rita.is_on("Queue").sees("No write is open: everything that was decided has been done.")
+    rita.row(room.name).sees("0")
+    mark(rita)
+    sim.change_room(office.tenant.domain, room.address, fullAccess=[])
+    rita.row(room.name).sees(re.compile("Full Access|access", re.IGNORECASE))
+    sim.change_room(office.tenant.domain, room.address, fullAccess=office.tenant._rights())
+    office.settled(room, within=90)
+    rita.row(room.name).sees_not(re.compile("Full Access"))
+    assert is_marked(rita)
+
+
+def test_bookings_of_somebody_who_left(office, room, sim, rita):
+    company = office.tenant.company
+    for name, display in (("lars", "Lars Lie"), ("kari", "Kari Ny")):
+        company.add_person(name, display)
+    lars = {"name": "Lars Lie", "address": company.person("lars")}
+    when = at("10:00", days=3)
+    for hours, subject in ((0, "Hand over"), (2, "Cancel")):
+        office.loopbooking.book(room.id, subject, when.moved(hours=hours).loopbooking(), organizer=lars)
+    stands(office, room, "Cancel", "Hand over")
+    rita.visit(office.path("leavers"))
+    rita.is_on("Leavers").press("Look now")
+    rita.sees_no("region", "Lars Lie")
+    sim.delete_user(office.tenant.domain, company.person("lars"))
+    rita.press("Look now")
+    his = rita.part("region", "Lars Lie").sees("Gone").sees("Hand over").sees("Cancel")
+    his.follow("Hand over")
+    rita.is_on("Hand over").page.get_by_label(re.compile("^Cancel, ")).uncheck()
+    rita.press("Hand over the chosen").part("alert").sees("Give a name of up to 100 characters")
+    rita.fill("Name of the new organizer", "Kari Ny").fill("E-mail address", company.person("kari"))
+    rita.press("Hand over the chosen").sees("One booking is handed over.")
+    handed = next(each for each in office.loopbooking.bookings(room.id) if each["subject"] == "Hand over")
+    assert handed["organizer"]["address"] == company.person("kari")
+    rita.part("region", "Lars Lie").follow("Cancel")
+    rita.is_on("Cancel").fill("Reason (optional)", "Left the company").press("Cancel the chosen")
+    rita.sees("One booking is cancelled.")
+    stands(office, room, "Hand over")
+
+
+def test_a_round_trip_is_measured(office, room, rita):
+    rita.visit(office.path(f"rooms/{room.id}"))
+    rita.press("Send a canary now").sees(re.compile("The round trip of .* has begun"))
+    trips = rita.part("region", "Round trip")
+    trips.root.first.get_by_text("Passed").wait_for(timeout=120_000)
+    assert re.search(r"[0-9.]+ m?s", trips.root.first.inner_text())
+    # Nothing is left of it.
+    wait_until(lambda: not office.events(room), "the canary is gone from the calendar")
+    assert bookings(office, room) == []

@@ -129,7 +129,7 @@ import Testing
             // The room never answered: its copy is not said to be cancelled by now, and goes with the next start.
             world.clock.pass(.seconds(30))
             await ProbeRemains(store: probe.store, surroundings: try await Self.probe(world).surroundings)
-                .removeAll(by: Source(one: world.connector), logger: StandInWorld.logger)
+                .removeAll(before: .distantFuture, by: Source(one: world.connector), logger: StandInWorld.logger)
             #expect(await Self.isClear(world))
             #expect(try await probe.store.openProbes() == [])
         }
@@ -150,7 +150,7 @@ import Testing
                 EventDraft(meeting: meeting, tag: tag, mode: .invite), in: StandInWorld.room)
             world.clock.pass(.seconds(5))
             await ProbeRemains(store: probe.store, surroundings: probe.surroundings)
-                .removeAll(by: Source(one: world.connector), logger: StandInWorld.logger)
+                .removeAll(before: .distantFuture, by: Source(one: world.connector), logger: StandInWorld.logger)
             #expect(await Self.isClear(world))
             #expect(try await probe.store.openProbes() == [])
         }

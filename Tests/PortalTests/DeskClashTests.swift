@@ -1,4 +1,5 @@
 import CalendarModel
+import HTTPTypes
 import LoopBooking
 import SQLStore
 import SyncEngine

@@ -1,4 +1,5 @@
 import CalendarModel
+import Foundation
 import LoopBooking
 import SQLStore
 import SyncEngine

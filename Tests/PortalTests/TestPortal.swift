@@ -59,10 +59,6 @@ struct TestPortal {
             store: store, vault: vault, connectors: connectors,
             worker: SyncWorker(
                 store: store, connectors: connectors, settings: WorkerSettings(node: "test"), bell: bell,
-                surroundings: SyncWorker.Surroundings(
-                    now: { Self.now }, newID: newID, sleep: sleep, chance: { 0.5 }), logger: logger),
-            bell: bell, hasher: PasswordHasher(cost: PasswordHasher.Cost(logN: 4)), now: { Self.now }, newID: newID,
-            sleep: sleep, publicAddress: { "http://127.0.0.1" }, background: { _ in })
                 surroundings: surroundings, logger: logger),
             bell: bell,
             doctor: Doctor(store: store, connectors: connectors, surroundings: surroundings, logger: logger), hasher: PasswordHasher(cost: PasswordHasher.Cost(logN: 4)),

@@ -28,14 +28,14 @@ enum ClashRoutes {
             _ = try request.query()
             return try await answering { try await desk(request).show(request.parameter("id")) }
         },
-        APIRoute(.post, "/clashes/{id}/decision", .decideClash) { request in
+        APIRoute(.post, "/clashes/{id}/decision", permission: .desk, .decideClash) { request in
             _ = try request.query()
             let ruling = try request.read(try await request.body(), ruling)
             return try await answering {
                 try await desk(request).decide(request.parameter("id"), ruling, by: request.author)
             }
         },
-        APIRoute(.post, "/clashes/{id}/undo", .undoClash) { request in
+        APIRoute(.post, "/clashes/{id}/undo", permission: .desk, .undoClash) { request in
             _ = try request.query()
             return try await answering { try await desk(request).undo(request.parameter("id"), by: request.author) }
         },

@@ -16,14 +16,14 @@ enum DriftRoutes {
             return APIReply(
                 try .encoding(DriftView(try await request.store.latestDrift(of: link.id), of: link)))
         },
-        APIRoute(.post, "/links/{id}/drift/check", .checkDrift) { request in
+        APIRoute(.post, "/links/{id}/drift/check", permission: .desk, .checkDrift) { request in
             _ = try request.query()
             let link = try await link(of: request)
             _ = try await leased { try await request.services.worker.checkDrift(link.id, patience: Self.patience) }
             return APIReply(
                 try .encoding(DriftView(try await request.store.latestDrift(of: link.id), of: link)))
         },
-        APIRoute(.post, "/links/{id}/drift/repair", .repairDrift) { request in
+        APIRoute(.post, "/links/{id}/drift/repair", permission: .desk, .repairDrift) { request in
             _ = try request.query()
             let link = try await link(of: request)
             let order = try request.read(try await request.body(), order)

@@ -1,7 +1,9 @@
 extension PortalServer {
     /// Everything that the REST API answers to.
     package static let routes: [APIRoute] =
-        RoomRoutes.all + BookingRoutes.all + OccurrenceRoutes.all + LinkRoutes.all + ClashRoutes.all + DriftRoutes.all
+        RoomRoutes.all + BookingRoutes.all + OccurrenceRoutes.all + LinkRoutes.all + LinkDeskRoutes.all
+        + ClashRoutes.all + DriftRoutes.all
+        + SearchRoutes.all + MeasureRoutes.all
 
     /// Every page.
     package static let pages: [PageRoute] =

@@ -29,8 +29,6 @@ package struct PortalServices: Sendable {
     /// For new links: how long a calendar may go unread.
     package var blindAfter: Duration
     package var passSettings: PassSettings
-    /// Starts work that no page waits for. What it leaves behind when the process ends is cleared away at the next start.
-    package var background: @Sendable (@escaping @Sendable () async -> Void) -> Void
     package var doctor: Doctor
     package var probeMeeting: ProbeMeeting
     /// What operators read about this installation.
@@ -44,9 +42,6 @@ package struct PortalServices: Sendable {
         sleep: @escaping @Sendable (Duration) async throws -> Void,
         publicAddress: @escaping @Sendable () -> String,
         blindAfter: Duration = .seconds(600), passSettings: PassSettings = PassSettings(),
-        background: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void = { work in
-            Task { await work() }
-        }
         facts: InstallationFacts = InstallationFacts()
     ) {
         self.store = store
@@ -63,7 +58,6 @@ package struct PortalServices: Sendable {
         self.publicAddress = publicAddress
         self.blindAfter = blindAfter
         self.passSettings = passSettings
-        self.background = background
         self.doctor = doctor
         probeMeeting = ProbeMeeting(worker: worker)
         self.facts = facts
@@ -79,12 +73,12 @@ package struct PortalServices: Sendable {
     }
 
     /// Sends a booking on a round trip through a link; its outcome is kept with the link.
-    func launchCanary(_ link: LinkID, logger: Logger) {
+    func launchCanary(_ link: LinkID, logger: Logger) async {
         let canary = Canary(
             store: store, connectors: connectors,
             surroundings: SyncWorker.Surroundings(now: now, newID: newID, sleep: sleep, chance: { 0.5 }),
             logger: logger)
-        background {
+        _ = await background.begin("canary \(link)", at: now()) {
             do { _ = try await canary.fly(link) } catch {
                 logger.error(
                     "A round trip could not be made", metadata: ["link": "\(link)", "error": "\(type(of: error))"])

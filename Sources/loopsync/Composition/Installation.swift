@@ -110,7 +110,11 @@ struct Installation: Sendable {
         Canary(store: store, connectors: connectors, surroundings: surroundings, logger: logger)
     }
 
-    func probeRemains() -> ProbeRemains { ProbeRemains(store: store, surroundings: surroundings) }
+    func sweeping() -> Sweeping {
+        Sweeping(
+            remains: ProbeRemains(store: store, surroundings: surroundings), canary: canary(), connectors: connectors,
+            startedAt: Self.now(), logger: logger)
+    }
 
     func linkDesk(_ organization: OrganizationID) -> LinkDesk {
         LinkDesk(

@@ -23,7 +23,8 @@ from .waiting import wait_until
 
 PASSWORD = "four words in a row"
 OPERATOR = "olga@operator.example"
-CALLBACKS = ["http://localhost/setup/microsoft/callback", "http://localhost/sign-in/microsoft/callback"]
+CALLBACKS = ["http://localhost/setup/microsoft/callback"]
+SIGN_IN_CLIENT = "5a4c1f0e-0000-4000-8000-00000000000e"
 
 
 def free_port() -> int:
@@ -83,6 +84,23 @@ class Portal:
             "LOOPSYNC_MICROSOFT_ALLOW_INTERNAL": "true", **sent, **(settings or {})}, name)
         self.loopsync.listen = f"127.0.0.1:{port}"
         self.operator: Visitor | None = None
+
+    def allow_outside_sign_in(self) -> None:
+        """People may sign in with Microsoft and Google; before the service is started."""
+        secret = "s3cret-of-the-portal"
+        self.sim.register(
+            SIGN_IN_CLIENT, "LoopBooking Sync portal", allowsPublicClientFlows=False, isMultiTenant=True,
+            secrets=[{"value": secret}], redirectURIs=[f"{self.url}/sign-in/microsoft/callback"],
+            requestedScopes=["openid", "profile", "email"], requestedRoles=[])
+        self.sim.control("POST", "/google/clients", {
+            "clientID": "portal", "displayName": "LoopBooking Sync portal", "secret": secret,
+            "redirectURIs": [f"{self.url}/sign-in/google/callback"]})
+        for name, value in {
+            "MICROSOFT_CLIENT_ID": SIGN_IN_CLIENT, "MICROSOFT_CLIENT_SECRET": secret,
+            "MICROSOFT_LOGIN_URL": self.sim.url, "GOOGLE_CLIENT_ID": "portal", "GOOGLE_CLIENT_SECRET": secret,
+            "GOOGLE_ISSUER": f"{self.sim.url}/google", "ALLOW_INTERNAL": "true",
+        }.items():
+            self.loopsync.environment[f"LOOPSYNC_SIGN_IN_{name}"] = value
 
     def start(self) -> "Portal":
         self.loopsync.serve()

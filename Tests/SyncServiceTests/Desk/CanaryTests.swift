@@ -94,7 +94,9 @@ struct CanaryTests {
         var run = CanaryRun(id: "dead", link: SmallOffice.linkID, startedAt: office.clock.now)
         run.booking = booking.id
         try await office.store.keep(run)
-        await canary(office).clearAway()
+        await canary(office).clearAway(before: run.startedAt)
+        #expect(try await office.store.openCanaryRuns() == [run])
+        await canary(office).clearAway(before: run.startedAt.advanced(by: .seconds(1)))
         #expect(try await isClear(office))
         #expect(try await office.store.openCanaryRuns() == [])
         #expect(try await office.store.canaryRuns(of: SmallOffice.linkID).allSatisfy { $0.outcome == .failed })

@@ -1,4 +1,6 @@
+import CalendarTime
 import CalendarModel
+import CalendarTime
 import HTTPTypes
 import Hummingbird
 import LoopBooking
