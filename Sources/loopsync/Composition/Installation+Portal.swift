@@ -1,3 +1,4 @@
+import ArgumentParser
 import Portal
 import SyncService
 import Synchronization
