@@ -114,47 +114,131 @@ static const unsigned char file_26[] = {
 };
 
 static const unsigned char file_27[] = {
-#embed "Templates/sign-in.mustache"
+#embed "Templates/setup-account.mustache"
 };
 
 static const unsigned char file_28[] = {
-#embed "Templates/status.mustache"
+#embed "Templates/setup-away.mustache"
 };
 
 static const unsigned char file_29[] = {
-#embed "Templates/timeline.mustache"
+#embed "Templates/setup-connection.mustache"
 };
 
 static const unsigned char file_30[] = {
-#embed "Templates/wall.mustache"
+#embed "Templates/setup-drop.mustache"
 };
 
 static const unsigned char file_31[] = {
-#embed "Templates/welcome.mustache"
+#embed "Templates/setup-findings.mustache"
 };
 
 static const unsigned char file_32[] = {
-#embed "Words/access.words"
+#embed "Templates/setup-foot.mustache"
 };
 
 static const unsigned char file_33[] = {
-#embed "Words/desk-bookings.words"
+#embed "Templates/setup-head.mustache"
 };
 
 static const unsigned char file_34[] = {
-#embed "Words/desk-room.words"
+#embed "Templates/setup-mapping.mustache"
 };
 
 static const unsigned char file_35[] = {
-#embed "Words/desk.words"
+#embed "Templates/setup-permissions.mustache"
 };
 
 static const unsigned char file_36[] = {
-#embed "Words/frame.words"
+#embed "Templates/setup-policy.mustache"
 };
 
 static const unsigned char file_37[] = {
+#embed "Templates/setup-prerequisites.mustache"
+};
+
+static const unsigned char file_38[] = {
+#embed "Templates/setup-preview-room.mustache"
+};
+
+static const unsigned char file_39[] = {
+#embed "Templates/setup-preview.mustache"
+};
+
+static const unsigned char file_40[] = {
+#embed "Templates/setup-problem.mustache"
+};
+
+static const unsigned char file_41[] = {
+#embed "Templates/setup-rooms.mustache"
+};
+
+static const unsigned char file_42[] = {
+#embed "Templates/setup-scripts.mustache"
+};
+
+static const unsigned char file_43[] = {
+#embed "Templates/setup-switch-on.mustache"
+};
+
+static const unsigned char file_44[] = {
+#embed "Templates/setup-test.mustache"
+};
+
+static const unsigned char file_45[] = {
+#embed "Templates/setup.mustache"
+};
+
+static const unsigned char file_46[] = {
+#embed "Templates/sign-in.mustache"
+};
+
+static const unsigned char file_47[] = {
+#embed "Templates/status.mustache"
+};
+
+static const unsigned char file_48[] = {
+#embed "Templates/timeline.mustache"
+};
+
+static const unsigned char file_49[] = {
+#embed "Templates/wall.mustache"
+};
+
+static const unsigned char file_50[] = {
+#embed "Templates/welcome.mustache"
+};
+
+static const unsigned char file_51[] = {
+#embed "Words/access.words"
+};
+
+static const unsigned char file_52[] = {
+#embed "Words/desk-bookings.words"
+};
+
+static const unsigned char file_53[] = {
+#embed "Words/desk-room.words"
+};
+
+static const unsigned char file_54[] = {
+#embed "Words/desk.words"
+};
+
+static const unsigned char file_55[] = {
+#embed "Words/frame.words"
+};
+
+static const unsigned char file_56[] = {
 #embed "Words/problem.words"
+};
+
+static const unsigned char file_57[] = {
+#embed "Words/setup-rooms.words"
+};
+
+static const unsigned char file_58[] = {
+#embed "Words/setup.words"
 };
 
 static const loop_portal_file files[] = {
@@ -185,17 +269,38 @@ static const loop_portal_file files[] = {
     {"Templates/problem-notice.mustache", file_24, sizeof file_24},
     {"Templates/problem.mustache", file_25, sizeof file_25},
     {"Templates/room.mustache", file_26, sizeof file_26},
-    {"Templates/sign-in.mustache", file_27, sizeof file_27},
-    {"Templates/status.mustache", file_28, sizeof file_28},
-    {"Templates/timeline.mustache", file_29, sizeof file_29},
-    {"Templates/wall.mustache", file_30, sizeof file_30},
-    {"Templates/welcome.mustache", file_31, sizeof file_31},
-    {"Words/access.words", file_32, sizeof file_32},
-    {"Words/desk-bookings.words", file_33, sizeof file_33},
-    {"Words/desk-room.words", file_34, sizeof file_34},
-    {"Words/desk.words", file_35, sizeof file_35},
-    {"Words/frame.words", file_36, sizeof file_36},
-    {"Words/problem.words", file_37, sizeof file_37},
+    {"Templates/setup-account.mustache", file_27, sizeof file_27},
+    {"Templates/setup-away.mustache", file_28, sizeof file_28},
+    {"Templates/setup-connection.mustache", file_29, sizeof file_29},
+    {"Templates/setup-drop.mustache", file_30, sizeof file_30},
+    {"Templates/setup-findings.mustache", file_31, sizeof file_31},
+    {"Templates/setup-foot.mustache", file_32, sizeof file_32},
+    {"Templates/setup-head.mustache", file_33, sizeof file_33},
+    {"Templates/setup-mapping.mustache", file_34, sizeof file_34},
+    {"Templates/setup-permissions.mustache", file_35, sizeof file_35},
+    {"Templates/setup-policy.mustache", file_36, sizeof file_36},
+    {"Templates/setup-prerequisites.mustache", file_37, sizeof file_37},
+    {"Templates/setup-preview-room.mustache", file_38, sizeof file_38},
+    {"Templates/setup-preview.mustache", file_39, sizeof file_39},
+    {"Templates/setup-problem.mustache", file_40, sizeof file_40},
+    {"Templates/setup-rooms.mustache", file_41, sizeof file_41},
+    {"Templates/setup-scripts.mustache", file_42, sizeof file_42},
+    {"Templates/setup-switch-on.mustache", file_43, sizeof file_43},
+    {"Templates/setup-test.mustache", file_44, sizeof file_44},
+    {"Templates/setup.mustache", file_45, sizeof file_45},
+    {"Templates/sign-in.mustache", file_46, sizeof file_46},
+    {"Templates/status.mustache", file_47, sizeof file_47},
+    {"Templates/timeline.mustache", file_48, sizeof file_48},
+    {"Templates/wall.mustache", file_49, sizeof file_49},
+    {"Templates/welcome.mustache", file_50, sizeof file_50},
+    {"Words/access.words", file_51, sizeof file_51},
+    {"Words/desk-bookings.words", file_52, sizeof file_52},
+    {"Words/desk-room.words", file_53, sizeof file_53},
+    {"Words/desk.words", file_54, sizeof file_54},
+    {"Words/frame.words", file_55, sizeof file_55},
+    {"Words/problem.words", file_56, sizeof file_56},
+    {"Words/setup-rooms.words", file_57, sizeof file_57},
+    {"Words/setup.words", file_58, sizeof file_58},
 };
 
 loop_portal_file loop_portal_file_at(size_t index) {

@@ -13,6 +13,8 @@ package struct PortalServices: Sendable {
     package var worker: SyncWorker
     package var bell: WakeBell
     package var hasher: PasswordHasher
+    /// What connections can be set up to.
+    package var setups: [any ConnectionSetup]
     let passwordWork = PasswordWork()
     package var signInProviders: [any SignInProvider]
     package var random: SecureRandom
@@ -29,7 +31,8 @@ package struct PortalServices: Sendable {
 
     package init(
         store: Store, vault: Vault, connectors: any ConnectorSource, worker: SyncWorker, bell: WakeBell,
-        hasher: PasswordHasher = PasswordHasher(), signInProviders: [any SignInProvider] = [],
+        hasher: PasswordHasher = PasswordHasher(), setups: [any ConnectionSetup] = [],
+        signInProviders: [any SignInProvider] = [],
         random: SecureRandom = .system,
         now: @escaping @Sendable () -> Instant, newID: @escaping @Sendable () -> String,
         sleep: @escaping @Sendable (Duration) async throws -> Void,
@@ -42,6 +45,7 @@ package struct PortalServices: Sendable {
         self.worker = worker
         self.bell = bell
         self.hasher = hasher
+        self.setups = setups
         self.signInProviders = signInProviders
         self.random = random
         self.now = now
@@ -59,6 +63,16 @@ package struct PortalServices: Sendable {
     package func linkDesk(of organization: OrganizationID) -> LinkDesk {
         LinkDesk(
             organization: organization, store: store, worker: worker, connectors: connectors, bell: bell, now: now)
+    }
+
+    package func setupDesk(of organization: OrganizationID) -> SetupDesk {
+        SetupDesk(
+            organization: organization, store: store, setups: setups, connectors: connectors,
+            desk: desk(of: organization),
+            seals: SetupDesk.Seals(
+                seal: { [vault] in try vault.seal($0, for: $1) }, open: { [vault] in try vault.open($0, for: $1) }),
+            now: now, newID: newID,
+            settings: SetupDesk.Settings(blindAfter: blindAfter, pass: passSettings))
     }
 
     /// Writes a line of the audit log.

@@ -6,8 +6,8 @@ extension Installation {
     /// What the portal works with.
     func portalServices(worker: SyncWorker, address: PublicAddress) -> PortalServices {
         PortalServices(
-            store: store, vault: vault, connectors: connectors, worker: worker, bell: bell, now: Self.now,
-            newID: Self.newID, sleep: Self.sleep, publicAddress: { address.value },
+            store: store, vault: vault, connectors: connectors, worker: worker, bell: bell, setups: setups,
+            now: Self.now, newID: Self.newID, sleep: Self.sleep, publicAddress: { address.value },
             blindAfter: settings.blindAfter, passSettings: passSettings)
     }
 }
