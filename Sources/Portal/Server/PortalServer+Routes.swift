@@ -6,6 +6,7 @@ extension PortalServer {
         + SearchRoutes.all + MeasureRoutes.all
         RoomRoutes.all + BookingRoutes.all + OccurrenceRoutes.all + LinkRoutes.all + ClashRoutes.all + DriftRoutes.all
         + AccessRoutes.all + AdministrationRoutes.all
+        + SetupRoutes.all
 
     /// Every page.
     package static let pages: [PageRoute] =
@@ -13,4 +14,5 @@ extension PortalServer {
         + InvitationPages.all + ProviderPages.all + MemberPages.all + TokenPages.all + AuditPages.all
         + SettingsPages.all + DoctorPages.all + OperatorPages.all + OperatorAccountPages.all + LiveEvents.all
         + DeskPages.all
+        + LiveEvents.all + DeskPages.all + SetupPages.all
 }

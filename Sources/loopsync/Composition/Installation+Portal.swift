@@ -14,6 +14,9 @@ extension Installation {
             facts: InstallationFacts(
                 version: LoopSync.configuration.version, database: settings.database, node: nodeName,
                 concurrentPasses: settings.concurrentPasses, startedAt: Self.now()))
+            store: store, vault: vault, connectors: connectors, worker: worker, bell: bell, setups: setups,
+            now: Self.now, newID: Self.newID, sleep: Self.sleep, publicAddress: { address.value },
+            blindAfter: settings.blindAfter, passSettings: passSettings)
     }
 }
 
