@@ -213,13 +213,10 @@ let package = Package(
             "PortalTests",
             [
                 "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver",
-                "SyncService", "HTTPTransport", "GraphConnector", "OpenID", "Portal", "Vault", "StandIns",
+                // The set-up is tested against the stand-ins with the program's own composition.
+                "SyncService", "HTTPTransport", "GraphConnector", "OpenID", "Portal", "Vault", "loopsync", "StandIns",
                 "TestSupport", External.hummingbird, External.hummingbirdTesting, External.httpTypes,
                 External.logging,
-                "SyncService", "Portal", "Vault", "TestSupport",
-                // The set-up is tested against the stand-ins with the program's own composition.
-                "loopsync", "StandIns", "GraphConnector", "HTTPTransport", External.hummingbird,
-                External.hummingbirdTesting, External.httpTypes, External.logging,
             ]),
         tests(
             "StandInsTests",

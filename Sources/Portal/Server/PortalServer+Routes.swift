@@ -4,7 +4,6 @@ extension PortalServer {
         RoomRoutes.all + BookingRoutes.all + OccurrenceRoutes.all + LinkRoutes.all + LinkDeskRoutes.all
         + ClashRoutes.all + DriftRoutes.all
         + SearchRoutes.all + MeasureRoutes.all
-        RoomRoutes.all + BookingRoutes.all + OccurrenceRoutes.all + LinkRoutes.all + ClashRoutes.all + DriftRoutes.all
         + AccessRoutes.all + AdministrationRoutes.all
         + SetupRoutes.all
 
@@ -13,6 +12,5 @@ extension PortalServer {
         HomePages.all + SignInPages.all + WelcomePages.all + AccountPages.all + NewPasswordPages.all
         + InvitationPages.all + ProviderPages.all + MemberPages.all + TokenPages.all + AuditPages.all
         + SettingsPages.all + DoctorPages.all + OperatorPages.all + OperatorAccountPages.all + LiveEvents.all
-        + DeskPages.all
-        + LiveEvents.all + DeskPages.all + SetupPages.all
+        + DeskPages.all + SetupPages.all
 }

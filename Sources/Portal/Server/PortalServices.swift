@@ -38,8 +38,6 @@ package struct PortalServices: Sendable {
 
     package init(
         store: Store, vault: Vault, connectors: any ConnectorSource, worker: SyncWorker, bell: WakeBell, doctor: Doctor,
-        hasher: PasswordHasher = PasswordHasher(), signInProviders: [any SignInProvider] = [],
-        store: Store, vault: Vault, connectors: any ConnectorSource, worker: SyncWorker, bell: WakeBell,
         hasher: PasswordHasher = PasswordHasher(), setups: [any ConnectionSetup] = [],
         signInProviders: [any SignInProvider] = [],
         random: SecureRandom = .system,
@@ -90,6 +88,8 @@ package struct PortalServices: Sendable {
                     "A round trip could not be made", metadata: ["link": "\(link)", "error": "\(type(of: error))"])
             }
         }
+    }
+
     package func setupDesk(of organization: OrganizationID) -> SetupDesk {
         SetupDesk(
             organization: organization, store: store, setups: setups, connectors: connectors,

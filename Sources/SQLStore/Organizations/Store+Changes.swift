@@ -18,9 +18,9 @@ extension Store {
                         WHERE link IN (SELECT id FROM links WHERE organization = $1)) AS history
                 """, [.text(organization.rawValue)])
             guard let row else { return "" }
-            return try ["doctor", "changes", "audit", "links", "settled", "history"].map { String(try row.integer($0)) }
-            return try ["changes", "audit", "links", "settled", "setups", "history"].map { String(try row.integer($0)) }
-                .joined(separator: ".")
+            return try ["doctor", "changes", "audit", "links", "settled", "setups", "history"].map {
+                String(try row.integer($0))
+            }.joined(separator: ".")
         }
     }
 }

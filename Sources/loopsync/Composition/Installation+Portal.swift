@@ -8,15 +8,12 @@ extension Installation {
     func portalServices(worker: SyncWorker, address: PublicAddress) -> PortalServices {
         PortalServices(
             store: store, vault: vault, connectors: connectors, worker: worker, bell: bell,
-            doctor: doctor(), signInProviders: signInProviders, now: Self.now,
+            doctor: doctor(), setups: setups, signInProviders: signInProviders, now: Self.now,
             newID: Self.newID, sleep: Self.sleep, publicAddress: { address.value },
             blindAfter: settings.blindAfter, passSettings: passSettings,
             facts: InstallationFacts(
                 version: LoopSync.configuration.version, database: settings.database, node: nodeName,
                 concurrentPasses: settings.concurrentPasses, startedAt: Self.now()))
-            store: store, vault: vault, connectors: connectors, worker: worker, bell: bell, setups: setups,
-            now: Self.now, newID: Self.newID, sleep: Self.sleep, publicAddress: { address.value },
-            blindAfter: settings.blindAfter, passSettings: passSettings)
     }
 }
 
