@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Portal
@@ -9,6 +10,22 @@ struct PageFilesTests {
 
     @Test("Every template can be read, and every word it asks for was written")
     func templates() { #expect(PageTemplates.embedded.complaints == []) }
+
+    @Test("Every act that pages and the REST API write into the audit log has words")
+    func acts() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Sources/Portal")
+        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.allObjects ?? []
+        var acts: Set<String> = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for match in text.matches(of: /audit\(\s*(?:[^",()]*\?\s*"([A-Za-z.]+)"\s*:\s*)?"([A-Za-z.]+)"/) {
+                acts.formUnion([match.output.1, match.output.2].compactMap { $0.map(String.init) })
+            }
+        }
+        #expect(acts.contains("member.invite") && acts.contains("link.pause"))
+        for act in acts.sorted() { #expect(WordBook.embedded[.english].has("audit.action.\(act)"), "\(act)") }
+    }
 
     @Test("Templates hold no inline style or script, which the pages' policy forbids")
     func policy() throws {

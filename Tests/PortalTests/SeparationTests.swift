@@ -93,6 +93,9 @@ struct SeparationTests {
             "PATCH /bookings/{id}/occurrences/{occurrence}": ["subject": "Mine"],
             "POST /clashes/{id}/decision": ["keep": "a"], "POST /links/{id}/drift/repair": ["all": true],
             "PATCH /members/{id}": ["role": "administrator"],
+            "PUT /setups/{id}/mapping": ["rows": []], "POST /setups/{id}/mapping/csv": ["csv": "room,resource\n"],
+            "POST /setups/{id}/resources": ["address": "a@b.example"],
+            "PUT /setups/{id}/preview/{room}/decisions": ["decisions": []],
             "PATCH /settings": ["doctorReaders": [id("members")]],
         ]
     }

@@ -95,7 +95,7 @@ struct SetupWorld: Sendable {
             worker: SyncWorker(
                 store: portal.store, connectors: registry, settings: WorkerSettings(node: "test"), bell: base.bell,
                 surroundings: surroundings, logger: logger),
-            bell: base.bell, hasher: base.hasher,
+            bell: base.bell, doctor: base.doctor, hasher: base.hasher,
             setups: [
                 MicrosoftSetup(
                     microsoft: microsoft, registry: registry, transport: transport, now: now, sleep: sleep)

@@ -29,6 +29,7 @@ struct TestPortal {
     let connectors = TestConnectors()
     var routes: [APIRoute] = []
     var providers: [any SignInProvider] = []
+    var setups: [any ConnectionSetup] = []
     var sleep: @Sendable (Duration) async throws -> Void = { _ in await Task.yield() }
 
     init(
@@ -63,7 +64,7 @@ struct TestPortal {
             bell: bell,
             doctor: Doctor(store: store, connectors: connectors, surroundings: surroundings, logger: logger),
             hasher: PasswordHasher(cost: PasswordHasher.Cost(logN: 4)),
-            signInProviders: providers, now: { Self.now }, newID: newID,
+            setups: setups, signInProviders: providers, now: { Self.now }, newID: newID,
             sleep: sleep, publicAddress: { "http://127.0.0.1" })
     }
 

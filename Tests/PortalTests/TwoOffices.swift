@@ -3,11 +3,12 @@ import CalendarTime
 import HTTPTypes
 import LoopBooking
 import SQLStore
-import SyncEngine
+import SyncService
 import Testing
 import Vault
 
 @testable import Portal
+@testable import SyncEngine
 
 /// Two organizations, each with one of everything that has an address. What belongs to one has a word in its names that
 /// nothing of the other has.
@@ -30,6 +31,7 @@ struct TwoOffices {
         var portal = try await TestPortal()
         // What waits for news ends at once.
         portal.sleep = { _ in throw CancellationError() }
+        portal.setups = [StillSetup()]
         self.portal = portal
         mine = try await Self.furnish(portal, "acme", word: "Heron")
         theirs = try await Self.furnish(portal, "other", word: "Zebrafink")
@@ -73,6 +75,12 @@ struct TwoOffices {
             actor: "\(word) administrator", actorKind: .account)
         let token = try await access.makeToken(name: "\(word) token", scopes: [.read]).token
         let invitation = try await access.invite("\(word)@invited.example", as: .viewer).invitation
+        let setup = ConnectionID("setup-\(name)")
+        try await store.addSetup(
+            SetupRecord(
+                id: setup, organization: organization, kind: "microsoft",
+                content: try StoredJSON.text(SetupDraft(name: "\(word) set-up")), changedBy: "\(word) administrator",
+                createdAt: TestPortal.now))
         let run = DoctorRun(
             id: "run-\(name)", organization: organization, occasion: .asked, startedAt: TestPortal.now,
             finishedAt: TestPortal.now,
@@ -92,6 +100,7 @@ struct TwoOffices {
             "occurrences": "2026-03-02T10:00:00", "accounts": member.id, "organizations": name,
             "invitation": "no-such-secret", "welcome": "no-such-secret", "new-password": "no-such-secret",
             "sign-in": "microsoft", "identities": "microsoft", "held": "again", "runs": run.id,
+            "setup": setup.rawValue, "setups": setup.rawValue, "preview": room.id.rawValue,
         ]
         return office
     }
