@@ -185,7 +185,7 @@ let package = Package(
             "GraphConnectorTests",
             [
                 "CalendarModel", "CalendarTime", "ICalendar", "SyncEngine", "GraphConnector", "HTTPTransport",
-                "StandIns",
+                "StandIns", "LoopBooking", "SQLStore", "SQLiteDriver", "SyncService",
                 "Vault", "TestSupport", External.hummingbird, External.httpTypes, External.logging, External.nioCore,
                 External.serviceLifecycle,
             ]),
@@ -213,8 +213,13 @@ let package = Package(
             "PortalTests",
             [
                 "CalendarModel", "CalendarTime", "SyncEngine", "LoopBooking", "SQLStore", "SQLiteDriver",
-                "SyncService", "Portal", "Vault", "TestSupport", External.hummingbird, External.hummingbirdTesting,
-                External.httpTypes, External.logging,
+                "SyncService", "HTTPTransport", "GraphConnector", "OpenID", "Portal", "Vault", "StandIns",
+                "TestSupport", External.hummingbird, External.hummingbirdTesting, External.httpTypes,
+                External.logging,
+                "SyncService", "Portal", "Vault", "TestSupport",
+                // The set-up is tested against the stand-ins with the program's own composition.
+                "loopsync", "StandIns", "GraphConnector", "HTTPTransport", External.hummingbird,
+                External.hummingbirdTesting, External.httpTypes, External.logging,
             ]),
         tests(
             "StandInsTests",

@@ -9,10 +9,11 @@ import pytest
 from rig import pictures as album
 from rig.application import Application
 from rig.browser import Browser, Person
-from rig.company import register_applications
+from rig.company import SYNC_CLIENT, register_applications
 from rig.loopsim import Loopsim
 from rig.mail import MailServer
 from rig.pictures import Pictures
+from rig.portal import CALLBACKS, OPERATOR, Portal, Visitor
 from rig.tenant import Tenant
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -43,12 +44,37 @@ def programs(request) -> list:
 
 @pytest.fixture(scope="session")
 def sim(folder, programs) -> Loopsim:
-    options = ("--attendant-delay", "250", "--second-change-key-delay", "150", "--seed", "7")
+    # As in some tenants: what the nightly comparison is there for.
+    options = (
+        "--attendant-delay", "250", "--second-change-key-delay", "150", "--seed", "7",
+        "--set", "graph.deltaHidesRemovedOccurrences=true")
     sim = Loopsim(binary("loopsim"), folder, SCHEMA if SCHEMA.exists() else None, options).start()
     programs.append(sim.program)
     register_applications(sim)
+    sim.control("PATCH", f"/registrations/{SYNC_CLIENT}", {"redirectURIs": CALLBACKS})
     yield sim
     sim.program.stop()
+
+
+@pytest.fixture(scope="session")
+def post(folder) -> MailServer:
+    """The mail server that the shared portal sends with."""
+    into = folder / "post"
+    into.mkdir()
+    server = MailServer(into).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def portal(folder, sim, post, programs) -> Portal:
+    """One service for all tests that do not need one of their own; the first operator looks after it."""
+    portal = Portal(binary("loopsync"), folder, sim, post)
+    portal.allow_outside_sign_in()
+    portal.start()
+    programs.append(portal.loopsync.program)
+    yield portal.begin()
+    portal.stop()
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +103,19 @@ def new_person(browser, request):
     yield make
     for person in people:
         person.close()
+
+
+@pytest.fixture
+def signed_in(new_person, portal):
+    """People at the shared portal who are signed in already: `signed_in(OPERATOR)`, `signed_in(organization.member("viewer"))`."""
+
+    def make(email: str = OPERATOR, at: Portal = portal, **options) -> Person:
+        person = new_person(email.partition("@")[0], at.url, **options)
+        session = Visitor(at.url).sign_in(email).session
+        person.context.add_cookies([{"name": each.name, "value": each.value, "url": at.url} for each in session.cookies])
+        return person
+
+    return make
 
 
 @pytest.fixture

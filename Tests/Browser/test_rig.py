@@ -187,18 +187,23 @@ def first_refusal(sim, tenant) -> str:
         return f"missing {missing[0]}"
     client = requests.Session()
     client.headers["Authorization"] = f"Bearer {signed_in['access_token']}"
+    client.headers["Prefer"] = "odata.maxpagesize=1"
     window = "startDateTime=2030-01-01T00:00:00Z&endDateTime=2030-02-01T00:00:00Z"
     meeting = {
         "subject": "Try", "start": {"dateTime": "2030-01-02T09:00:00", "timeZone": "UTC"},
         "end": {"dateTime": "2030-01-02T10:00:00", "timeZone": "UTC"}}
     for name, method, path in (
         ("mailbox", "GET", "/me/calendar"), ("room", "GET", f"/users/{tenant.room}/calendar"),
-        ("write", "POST", f"/users/{tenant.room}/events"),
+        ("write", "POST", f"/users/{tenant.room}/events"), ("write", "POST", f"/users/{tenant.room}/events"),
         ("delta", "GET", f"/users/{tenant.room}/calendarView/delta?{window}"),
     ):
         reply = client.request(method, sim.graph_url + path, json=meeting if method == "POST" else None, timeout=10)
+        if name == "delta" and "@odata.nextLink" in reply.text:
+            reply = client.get(reply.json()["@odata.nextLink"], timeout=10)
         if reply.status_code >= 400:
             return f"{name} {reply.status_code} {reply.json()['error']['code']}"
+        if name == "room" and not reply.json()["canViewPrivateItems"]:
+            return "private items"
     listed = client.get(f"{sim.graph_url}/places/microsoft.graph.room", timeout=10).json()["value"]
     return "" if tenant.room in [place["emailAddress"] for place in listed] else "not listed"
 
@@ -210,7 +215,7 @@ REFUSALS = {
     "scope-calendars-shared": "missing Calendars.ReadWrite.Shared", "scope-calendars": "missing Calendars.ReadWrite",
     "scope-places": "missing Place.Read.All", "scope-users": "missing User.ReadBasic.All",
     "room": "room 404 ResourceNotFound", "room-listed": "not listed", "full-access": "room 403 ErrorAccessDenied",
-    "write-refused": "write 403 ErrorAccessDenied", "delta-refused": "delta 403 ErrorAccessDenied",
+    "read-only": "write 403 ErrorAccessDenied", "private-items": "private items", "delta-refused": "delta 403 ErrorAccessDenied",
 }
 
 

@@ -8,7 +8,7 @@ import itertools
 import pytest
 import requests
 
-from rig.company import OUTLOOK_CLIENT, SECRET_CLIENT, SYNC_CLIENT, Company
+from rig.company import OUTLOOK_CLIENT, SECRET_CLIENT, SYNC_CLIENT, SYNC_SCOPES, Company
 from rig.loopbooking import Refused
 from rig.loopsync import Loopsync
 from rig.office import Office
@@ -166,12 +166,72 @@ def test_a_vendor_that_cannot_be_reached_later(connected, sim):
     connected.operator.do("link", "sync", "Oslo")
 
 
-def test_the_doctor_names_the_step(connected, sim):
+def scopes_without(desk, name: str) -> None:
+    granted = [scope for scope in SYNC_SCOPES if scope != name]
+    desk.sim.grant(desk.company.domain, SYNC_CLIENT, grantedScopes=granted)
+
+
+def room(desk, address: str, **changes) -> None:
+    desk.sim.change_room(desk.company.domain, address, **changes)
+
+
+# What somebody skipped or undid, the check that names it, and the manual's step.
+SKIPPED = {
+    "account gone": (
+        lambda desk, _: desk.sim.delete_user(desk.company.domain, desk.company.service_account),
+        "microsoft.account", "create-service-account"),
+    "account blocked": (lambda desk, _: user(desk, isEnabled=False), "microsoft.account", "create-service-account"),
+    "password expired": (lambda desk, _: user(desk, passwordExpired=True), "microsoft.password", "never-expire-password"),
+    "password changed": (lambda desk, _: user(desk, password="another"), "microsoft.signIn", "enter-credentials"),
+    "second factor": (lambda desk, _: user(desk, requiresMFA=True), "microsoft.twoFactor", "switch-off-two-factor"),
+    "security defaults": (
+        lambda desk, _: desk.sim.change_tenant(desk.company.domain, securityDefaults=True),
+        "microsoft.twoFactor", "switch-off-two-factor"),
+    "mailbox gone": (lambda desk, _: user(desk, hasMailbox=False), "microsoft.mailbox", "give-mailbox-licence"),
+    "application disabled": (
+        lambda desk, _: desk.sim.grant(desk.company.domain, SYNC_CLIENT, isEnabled=False, grantedScopes=SYNC_SCOPES),
+        "microsoft.application", "register-application"),
+    "consent withdrawn": (
+        lambda desk, _: desk.sim.revoke_application(desk.company.domain, SYNC_CLIENT),
+        "microsoft.consent", "grant-admin-consent"),
+    "permission withdrawn": (
+        lambda desk, _: scopes_without(desk, "Place.Read.All"), "microsoft.scopes", "grant-admin-consent"),
+    "not assigned": (
+        lambda desk, _: desk.company.consent(SYNC_CLIENT, assigned=[]), "microsoft.assignment", "assign-service-account"),
+    "room gone": (
+        lambda desk, address: desk.sim.control("DELETE", f"/tenants/{desk.company.domain}/rooms/{address}"),
+        "room.found", "create-mirror-room"),
+    "no Full Access": (lambda desk, address: room(desk, address, fullAccess=[]), "room.readable", "grant-full-access"),
+    "may only read": (
+        lambda desk, address: room(desk, address, fullAccess=[], readers=[desk.company.service_account]),
+        "room.writable", "grant-full-access"),
+    "private hidden": (
+        lambda desk, address: room(desk, address, hidesPrivateItems=True), "room.privateVisible", "grant-full-access"),
+}
+
+
+def verdicts(findings: list[dict], verdict: str) -> list[tuple[str, str | None]]:
+    return [(finding["check"], finding.get("step")) for finding in findings if finding["verdict"] == verdict]
+
+
+@pytest.mark.parametrize("case", SKIPPED)
+def test_the_doctor_names_the_step_and_no_other(connected, case):
+    undo, check, step = SKIPPED[case]
     _, address = connected.company.add_room("Oslo-ext")
     connected.operator.do("link", "add", "--room", "Oslo", "--resource", address)
-    assert connected.operator.run("doctor").status == 0
-    sim.change_room(connected.company.domain, address, fullAccess=[])
-    refused(connected.operator.run("doctor"), 3, "Full Access", address)
+    findings = connected.operator.ask("doctor")
+    assert not verdicts(findings, "bad") and not verdicts(findings, "warning") and not verdicts(findings, "notChecked")
+    undo(connected, address)
+    answer = connected.operator.run("doctor", "--json")
+    assert answer.status == 3
+    assert verdicts(answer.json, "bad") == [(check, step)]
+    assert not verdicts(answer.json, "warning")
+    assert all(finding["evidence"].startswith("Not checked") for finding in answer.json if finding["verdict"] == "notChecked")
+    refused(connected.operator.run("doctor"), 3, check, "what to do", "manual step")
+
+
+def test_the_doctor_of_an_empty_installation(desk):
+    refused(desk.operator.run("doctor"), 3, "no connection")
 
 
 # The API

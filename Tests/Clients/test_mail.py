@@ -42,10 +42,11 @@ def send(tmp_path):
 
     def run(port: int, *to: str, more: tuple[str, ...] = (), **settings: str):
         # Keys as in the environment: security="tls" is LOOPSYNC_MAIL_SECURITY.
-        settings = {"host": "127.0.0.1", "port": str(port), "security": "none", "from": "Løp <sync@loop.example>", **settings}
+        settings = {
+            "host": "127.0.0.1", "port": str(port), "security": "none", "from": "Løp <sync@loop.example>", **settings}
         arguments = [part for address in (to or (ANNA,)) for part in ("--to", address)]
-        answer = operator.run(
-            "mail", "test", *arguments, *more, settings={f"LOOPSYNC_MAIL_{key.upper()}": value for key, value in settings.items()})
+        environment = {f"LOOPSYNC_MAIL_{key.upper()}": value for key, value in settings.items()}
+        answer = operator.run("mail", "test", *arguments, *more, settings=environment)
         assert PASSWORD not in answer.text, "the password is in the message"
         return answer
 

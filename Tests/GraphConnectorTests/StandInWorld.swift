@@ -87,6 +87,21 @@ struct StandInWorld: Sendable {
         .deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Schemas/graph_calendar_subset.csdl.xml").path
 
+    /// Another connector for the same service account, with other surroundings.
+    func connector(graphURL: String, surroundings: Surroundings) -> GraphConnector {
+        let configuration = GraphConfiguration(
+            tenant: "contoso.example", clientID: Self.client, serviceAccount: Self.account, graphURL: graphURL,
+            loginURL: url)
+        let tokens = EntraTokens(
+            configuration: configuration,
+            method: .serviceAccount(name: Self.account, password: "right", client: .publicClient),
+            refreshTokens: TransientRefreshTokenStore(), transport: transport, surroundings: surroundings,
+            logger: Self.logger)
+        return GraphConnector(
+            configuration: configuration, tokens: tokens, transport: transport, surroundings: surroundings,
+            logger: Self.logger)
+    }
+
     // MARK: Meetings
 
     /// A meeting on 3 March 2026, in Oslo's wall time.

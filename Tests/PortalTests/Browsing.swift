@@ -43,10 +43,11 @@ final actor Browser {
     /// Sends a form of the page that is open.
     @discardableResult
     func post(
-        _ path: String, _ fields: [String: String] = [:], token: String? = nil, headers: [String: String] = [:],
-        follow: Bool = true
+        _ path: String, _ fields: [String: String] = [:], several: [String: [String]] = [:], token: String? = nil,
+        headers: [String: String] = [:], follow: Bool = true
     ) async throws -> Page {
         var form = fields.map { (name: $0.key, value: $0.value) }.sorted { $0.name < $1.name }
+        for (name, values) in several { form += values.map { (name: name, value: $0) } }
         form.append((FormGuard.fieldName, token ?? page.token))
         return try await send(.post, path, Form(form).encoded, headers: headers, follow: follow)
     }
@@ -100,10 +101,10 @@ extension TestPortal {
     @discardableResult
     func addPerson(
         _ email: String = "ada@acme.example", role: Role? = .administrator, in organization: String = "acme",
-        isOperator: Bool = false
+        isOperator: Bool = false, named name: String = "Ada Berg"
     ) async throws -> Account {
         let account = Account(
-            id: "account-\(email)", email: email, name: "Ada Berg", password: try services.hasher.hash(Self.password),
+            id: "account-\(email)", email: email, name: name, password: try services.hasher.hash(Self.password),
             isOperator: isOperator, createdAt: Self.now)
         try await store.addAccount(account)
         if let role {

@@ -28,6 +28,8 @@ struct TestPortal {
     let vault: Vault
     let connectors = TestConnectors()
     var routes: [APIRoute] = []
+    var providers: [any SignInProvider] = []
+    var sleep: @Sendable (Duration) async throws -> Void = { _ in await Task.yield() }
 
     init(
         driver: (any SQLDriver)? = nil, options: PortalServer.Options = PortalServer.Options(),
@@ -51,15 +53,18 @@ struct TestPortal {
     var services: PortalServices {
         let bell = WakeBell()
         let newID: @Sendable () -> String = { UUID().uuidString.lowercased() }
-        let sleep: @Sendable (Duration) async throws -> Void = { _ in await Task.yield() }
+        let surroundings = SyncWorker.Surroundings(
+            now: { Self.now }, newID: newID, sleep: sleep, chance: { 0.5 })
         return PortalServices(
             store: store, vault: vault, connectors: connectors,
             worker: SyncWorker(
                 store: store, connectors: connectors, settings: WorkerSettings(node: "test"), bell: bell,
-                surroundings: SyncWorker.Surroundings(
-                    now: { Self.now }, newID: newID, sleep: sleep, chance: { 0.5 }), logger: logger),
-            bell: bell, hasher: PasswordHasher(cost: PasswordHasher.Cost(logN: 4)), now: { Self.now }, newID: newID,
-            sleep: sleep, publicAddress: { "http://127.0.0.1" }, background: { _ in })
+                surroundings: surroundings, logger: logger),
+            bell: bell,
+            doctor: Doctor(store: store, connectors: connectors, surroundings: surroundings, logger: logger),
+            hasher: PasswordHasher(cost: PasswordHasher.Cost(logN: 4)),
+            signInProviders: providers, now: { Self.now }, newID: newID,
+            sleep: sleep, publicAddress: { "http://127.0.0.1" })
     }
 
     var server: PortalServer { PortalServer(services: services, options: options, logger: logger, routes: routes) }

@@ -9,6 +9,7 @@ extension HTTPField.Name {
     static let contentTypeOptions = constant("X-Content-Type-Options")
     static let referrerPolicy = constant("Referrer-Policy")
     static let permissionsPolicy = constant("Permissions-Policy")
+    static let refresh = constant("Refresh")
     static let retryAfter = constant("Retry-After")
 
     /// For names that are well formed by sight.

@@ -32,6 +32,7 @@ struct ProblemMiddleware: RouterMiddleware {
         switch error {
         case let problem as Problem: return problem
         case let error as DeskError: return Problem(error)
+        case let error as AccessError: return Problem(error)
         case is NIOTooManyBytesError: return .tooLarge(limit: bodyLimit)
         case let error as HTTPError where error.status == .notFound:
             let methods = routes.methods(for: request.uri.path)

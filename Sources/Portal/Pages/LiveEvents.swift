@@ -2,6 +2,7 @@ import CalendarModel
 import HTTPTypes
 import Hummingbird
 import SQLStore
+import ServiceLifecycle
 
 /// Tells open pages that something changed in their organization (server-sent events). It says only *that*; the page is
 /// fetched again, so that what is shown has been through the same checks as ever.
@@ -24,7 +25,8 @@ enum LiveEvents {
             var last = try await services.store.changeMark(of: organization)
             var silence = 0
             while services.now() < end {
-                do { try await services.sleep(pause) } catch { break }
+                // When the service is to end, it does not wait for pages that are open.
+                do { try await cancelWhenGracefulShutdown { try await services.sleep(pause) } } catch { break }
                 let mark = try await services.store.changeMark(of: organization)
                 if mark != last {
                     last = mark

@@ -71,10 +71,11 @@ struct PageFrame {
     }
 
     private func navigation(_ base: String?) -> JSONValue {
-        guard let base else { return ["isThere": false] }
+        let isOperators = section.hasPrefix("operator.")
+        guard let base = isOperators ? "/operator" : base else { return ["isThere": false] }
         let permissions = request.permissions
-        let groups: [JSONValue] = Navigation.groups.compactMap { group in
-            let items = group.items.filter { permissions.contains($0.permission) }
+        let groups: [JSONValue] = (isOperators ? [Navigation.operators] : Navigation.groups).compactMap { group in
+            let items = group.items.filter { isOperators || permissions.contains($0.permission) }
             guard !items.isEmpty else { return nil }
             return [
                 "id": .string(group.name), "name": .string(words["navigation.\(group.name)"]),
@@ -112,6 +113,15 @@ enum Navigation {
             self.permission = permission
         }
     }
+
+    /// For the pages about the installation as a whole.
+    static let operators = Group(
+        name: "operator",
+        items: [
+            Item("operator.overview", "", icon: "globe", .operate),
+            Item("operator.accounts", "accounts", icon: "users", .operate),
+            Item("operator.audit", "audit", icon: "audit", .operate),
+        ])
 
     static let groups = [
         Group(

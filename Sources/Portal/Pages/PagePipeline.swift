@@ -76,9 +76,12 @@ struct PagePipeline: Sendable {
             guard visitor.account.isOperator else { throw Problem.notFound("") }
             return nil
         case .member(let permission):
-            guard asked.visitor != nil else { return asked.signInPage() }
+            guard let visitor = asked.visitor else { return asked.signInPage() }
             // Whether an organization exists is nobody's business but its members'.
-            guard asked.membership != nil else { throw Problem.notFound("") }
+            guard let membership = asked.membership else { throw Problem.notFound("") }
+            // Operators are never kept out, so that a mistake in the settings can be mended.
+            let mayEnter = membership.organization.settings.allows(signIn: visitor.session.method)
+            guard mayEnter || visitor.account.isOperator else { return asked.otherSignInPage(membership.organization) }
             guard asked.permissions.contains(permission) else {
                 throw Problem(.forbidden, code: "forbidden", title: "", detail: "")
             }

@@ -27,13 +27,17 @@ struct PageProblem: Sendable {
         switch error {
         case let problem as Problem:
             self.init(problem, words)
+        case let error as AccessError:
+            self.init(error, words: words)
         case let error as DeskError:
             self.init(Problem(error), words)
         case let error as any DiagnosedError:
             let diagnosis = error.diagnosis
+            let phrases = [diagnosis.summary, diagnosis.consequence, diagnosis.remedy].map {
+                PhraseBook.embedded.phrase($0, in: words.language).text
+            }
             self.init(
-                .conflict, title: words["problem.vendor"], detail: "\(diagnosis.summary) \(diagnosis.consequence)",
-                remedy: diagnosis.remedy)
+                .conflict, title: words["problem.vendor"], detail: "\(phrases[0]) \(phrases[1])", remedy: phrases[2])
             vendorCode = diagnosis.vendorCode
         case is LinkIsBusy:
             self.init(

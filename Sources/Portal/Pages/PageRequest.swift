@@ -61,7 +61,9 @@ package struct PageRequest: Sendable {
 
     /// A parameter of the query; nil when it is not there or empty.
     package func query(_ name: String) -> String? {
-        request.uri.queryParameters[name[...]].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+        // As a form: browsers write a blank as a plus sign.
+        let value = Form(encoded: request.uri.query ?? "")[name]
+        return value.isEmpty ? nil : value
     }
 
     /// An address below the organization, such as `/o/acme/rooms`.

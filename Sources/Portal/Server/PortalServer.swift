@@ -87,6 +87,7 @@ package struct PortalServer: Sendable {
             router: router(),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port), serverName: "LoopBooking"),
+            services: [services.background],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? options.port) },
             logger: logger)
     }

@@ -15,13 +15,14 @@ struct SessionKeeper: Sendable {
 
     var cookieName: String { services.isSecure ? "__Host-loopsync_session" : "loopsync_session" }
 
+    /// - Parameter method: how the person signed in.
     /// - Returns: the session and the cookie's header.
-    func begin(_ account: Account) async throws -> (session: Session, cookie: String) {
+    func begin(_ account: Account, method: String) async throws -> (session: Session, cookie: String) {
         let secret = services.random.text()
         let now = services.now()
         let session = Session(
-            digest: SecretDigest.sha256(secret), account: account.id, formToken: services.random.text(), createdAt: now,
-            seenAt: now, expiresAt: now.advanced(by: Self.idleTime))
+            digest: SecretDigest.sha256(secret), account: account.id, formToken: services.random.text(), method: method,
+            createdAt: now, seenAt: now, expiresAt: now.advanced(by: Self.idleTime))
         try await services.store.addSession(session)
         let signed = services.vault.signed(secret, for: Self.purpose)
         return (session, Cookie.header(cookieName, signed, isSecure: services.isSecure))

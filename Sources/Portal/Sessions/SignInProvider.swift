@@ -1,3 +1,5 @@
+import SyncEngine
+
 /// Where people sign in with an account of their own elsewhere (OpenID Connect).
 package protocol SignInProvider: Sendable {
     /// Part of the address, such as `microsoft`.
@@ -9,6 +11,7 @@ package protocol SignInProvider: Sendable {
     func address(state: String, nonce: String, challenge: String, redirectURI: String) async throws -> String
 
     /// Who came back, proved by the provider's signature.
+    /// - Throws: ``SignInRefusal``.
     func person(code: String, verifier: String, nonce: String, redirectURI: String) async throws -> OutsidePerson
 }
 
@@ -28,4 +31,11 @@ package struct OutsidePerson: Sendable, Hashable {
         self.emailIsProved = emailIsProved
         self.name = name
     }
+}
+
+/// Why a provider did not say who somebody is.
+package struct SignInRefusal: DiagnosedError, Hashable {
+    package var diagnosis: Diagnosis
+
+    package init(_ diagnosis: Diagnosis) { self.diagnosis = diagnosis }
 }

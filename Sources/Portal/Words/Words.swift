@@ -15,6 +15,10 @@ package struct Words: Sendable {
 
     package func has(_ key: String) -> Bool { texts[key] != nil }
 
+    func keys(beginning prefixes: [String]) -> [String] {
+        texts.keys.filter { key in prefixes.contains { key.hasPrefix($0) } }.sorted()
+    }
+
     /// A text with values in the place of `{{name}}`.
     package func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String {
         var text = self[key]

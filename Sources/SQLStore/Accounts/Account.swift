@@ -75,6 +75,8 @@ package struct Member: Hashable, Sendable {
 package enum AccountError: Error, Hashable, Sendable {
     case emailTaken(String)
     case noSuchAccount
-    /// An organization keeps at least one administrator, an installation one operator.
+    /// An organization keeps at least one administrator, an installation one operator, an account one way to sign in.
     case lastOne
+    /// The person at the other site signs in as somebody else here.
+    case identityTaken
 }

@@ -91,30 +91,4 @@ extension Store {
             "SELECT id FROM accounts WHERE is_operator = 1 AND disabled_us IS NULL AND id <> $1", [.text(id)])
         guard other != nil else { throw AccountError.lastOne }
     }
-
-    // MARK: Signing in elsewhere
-
-    /// The account that is known by this identity at an OpenID provider.
-    package func account(issuer: String, subject: String) async throws -> Account? {
-        try await driver.read { connection in
-            try connection.first(
-                """
-                SELECT \(Account.columns) FROM accounts
-                JOIN account_identities ON account_identities.account = accounts.id
-                WHERE account_identities.issuer = $1 AND account_identities.subject = $2
-                """, [.text(issuer), .text(subject)]
-            ).map(Account.init)
-        }
-    }
-
-    /// From now on the identity signs in as this account.
-    package func addIdentity(issuer: String, subject: String, account: String, now: Instant) async throws {
-        try await driver.write { connection in
-            try connection.execute(
-                """
-                INSERT INTO account_identities (issuer, subject, account, created_us) VALUES ($1, $2, $3, $4)
-                ON CONFLICT (issuer, subject) DO NOTHING
-                """, [.text(issuer), .text(subject), .text(account), .integer(now.microseconds)])
-        }
-    }
 }

@@ -83,24 +83,45 @@ extension Store {
         }
     }
 
-    /// The first line whose digest is not that of its text; nil when the log is as it was written.
-    package func firstTamperedAuditLine(digest: @escaping @Sendable (String) -> String) async throws -> Int64? {
-        try await driver.read { connection in
-            var previous = ""
-            let rows = try connection.query(
-                """
-                SELECT position, organization, at_us, actor_kind, actor, action, subject, detail, digest FROM audit_log
-                ORDER BY position
-                """)
-            for (index, row) in rows.enumerated() {
-                let entry = try AuditEntry(row)
-                guard entry.position == Int64(index + 1), digest(entry.text(after: previous)) == entry.digest else {
-                    return Int64(index + 1)
+    /// Works every digest out again.
+    package func checkAuditLog(digest: @escaping @Sendable (String) -> String) async throws -> AuditCheck {
+        var check = AuditCheck(lines: 0, broken: nil)
+        var previous = ""
+        while check.broken == nil {
+            let after = check.lines
+            // A part at a time, so that nobody else waits long for the database.
+            let entries = try await driver.read { connection in
+                try connection.query(
+                    """
+                    SELECT position, organization, at_us, actor_kind, actor, action, subject, detail, digest
+                    FROM audit_log WHERE position > $1 ORDER BY position LIMIT 500
+                    """, [.integer(after)]
+                ).map(AuditEntry.init)
+            }
+            for entry in entries {
+                guard entry.position == check.lines + 1, digest(entry.text(after: previous)) == entry.digest else {
+                    check.broken = check.lines + 1
+                    return check
                 }
                 previous = entry.digest
+                check.lines += 1
             }
-            return nil
+            if entries.isEmpty { break }
         }
+        return check
+    }
+}
+
+/// What a check of the audit log found.
+package struct AuditCheck: Hashable, Sendable {
+    /// So many lines from the first on are as they were written.
+    package var lines: Int64
+    /// The first line that was changed or is missing; nil when none is.
+    package var broken: Int64?
+
+    package init(lines: Int64, broken: Int64?) {
+        self.lines = lines
+        self.broken = broken
     }
 }
 

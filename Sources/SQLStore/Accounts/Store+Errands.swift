@@ -61,14 +61,19 @@ extension Store {
     /// Finishes an errand: nobody can a second time.
     /// - Throws: ``ErrandError``.
     package func takeErrand(digest: String, kind: Errand.Kind, session: String?, now: Instant) async throws -> Errand {
-        try await driver.write { connection in
-            let errand = try Self.errand(digest, kind, session: session, checksSession: true, now: now, in: connection)
-            try connection.execute(
-                "UPDATE errands SET used_us = $2 WHERE digest = $1", [.text(digest), .integer(now.microseconds)])
-            let old = now.advanced(by: .seconds(-30 * 86_400)).microseconds
-            try connection.execute("DELETE FROM errands WHERE expires_us < $1", [.integer(old)])
-            return errand
-        }
+        try await driver.write { try Self.finishErrand(digest, kind, session: session, now: now, in: $0) }
+    }
+
+    @discardableResult
+    static func finishErrand(
+        _ digest: String, _ kind: Errand.Kind, session: String?, now: Instant, in connection: any SQLConnection
+    ) throws -> Errand {
+        let errand = try Self.errand(digest, kind, session: session, checksSession: true, now: now, in: connection)
+        try connection.execute(
+            "UPDATE errands SET used_us = $2 WHERE digest = $1", [.text(digest), .integer(now.microseconds)])
+        let old = now.advanced(by: .seconds(-30 * 86_400)).microseconds
+        try connection.execute("DELETE FROM errands WHERE expires_us < $1", [.integer(old)])
+        return errand
     }
 
     /// The open errands of a kind, newest first: invitations that nobody took up yet.

@@ -9,7 +9,9 @@ extension Store {
         return try await driver.read { connection in
             try connection.query(
                 """
-                SELECT organizations.id AS id, organizations.name AS name, memberships.role AS role FROM memberships
+                SELECT organizations.id AS id, organizations.name AS name, organizations.settings AS settings,
+                    memberships.role AS role
+                FROM memberships
                 JOIN organizations ON organizations.id = memberships.organization
                 WHERE memberships.account = $1 ORDER BY organizations.name, organizations.id
                 """, [.text(account.id)]
@@ -28,6 +30,37 @@ extension Store {
                 WHERE memberships.organization = $1 ORDER BY accounts.email_key
                 """, [.text(organization.rawValue)]
             ).map { Member(account: try Account($0), role: Role(rawValue: try $0.text("role")) ?? .viewer) }
+        }
+    }
+
+    package func member(_ account: String, of organization: OrganizationID) async throws -> Member? {
+        try await driver.read { connection in
+            try connection.first(
+                """
+                SELECT \(Account.columns), memberships.role AS role FROM memberships
+                JOIN accounts ON accounts.id = memberships.account
+                WHERE memberships.organization = $1 AND memberships.account = $2
+                """, [.text(organization.rawValue), .text(account)]
+            ).map { Member(account: try Account($0), role: Role(rawValue: try $0.text("role")) ?? .viewer) }
+        }
+    }
+
+    /// Takes up an invitation, once: the account, made now when it is new, becomes a member. Who is a member already keeps
+    /// the role.
+    /// - Throws: ``ErrandError``, ``AccountError/emailTaken(_:)``.
+    package func join(
+        _ organization: OrganizationID, as role: Role, invitation digest: String, account: Account, isNew: Bool,
+        now: Instant
+    ) async throws {
+        try await driver.write { connection in
+            try Self.finishErrand(digest, .invitation, session: nil, now: now, in: connection)
+            if isNew { try Self.add(account, in: connection) }
+            let present = try connection.first(
+                "SELECT role FROM memberships WHERE organization = $1 AND account = $2",
+                [.text(organization.rawValue), .text(account.id)])
+            if present == nil {
+                try Self.setRole(role, of: account.id, in: organization, now: now, connection)
+            }
         }
     }
 

@@ -6,20 +6,29 @@ package struct Session: Hashable, Sendable {
     package var account: String
     /// What every form of this session carries.
     package var formToken: String
+    /// How the person signed in: `password`, or an OpenID provider's id.
+    package var method: String
     package var createdAt: Instant
     package var seenAt: Instant
     package var expiresAt: Instant
 
     package init(
-        digest: String, account: String, formToken: String, createdAt: Instant, seenAt: Instant, expiresAt: Instant
+        digest: String, account: String, formToken: String, method: String = Session.password, createdAt: Instant,
+        seenAt: Instant, expiresAt: Instant
     ) {
         self.digest = digest
         self.account = account
         self.formToken = formToken
+        self.method = method
         self.createdAt = createdAt
         self.seenAt = seenAt
         self.expiresAt = expiresAt
     }
+}
+
+extension Session {
+    /// The method of those who gave their password here.
+    package static let password = "password"
 }
 
 extension Store {
@@ -27,11 +36,11 @@ extension Store {
         try await driver.write { connection in
             try connection.execute(
                 """
-                INSERT INTO sessions (digest, account, form_token, created_us, seen_us, expires_us)
-                VALUES ($1, $2, $3, $4, $5, $6)
+                INSERT INTO sessions (digest, account, form_token, method, created_us, seen_us, expires_us)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)
                 """,
                 [
-                    .text(session.digest), .text(session.account), .text(session.formToken),
+                    .text(session.digest), .text(session.account), .text(session.formToken), .text(session.method),
                     .integer(session.createdAt.microseconds), .integer(session.seenAt.microseconds),
                     .integer(session.expiresAt.microseconds),
                 ])
@@ -49,8 +58,8 @@ extension Store {
             guard
                 let row = try connection.first(
                     """
-                    SELECT \(Account.columns), sessions.form_token AS form_token, sessions.created_us AS created_us,
-                        sessions.seen_us AS seen_us, sessions.expires_us AS expires_us
+                    SELECT \(Account.columns), sessions.form_token AS form_token, sessions.method AS method,
+                        sessions.created_us AS created_us, sessions.seen_us AS seen_us, sessions.expires_us AS expires_us
                     FROM sessions JOIN accounts ON accounts.id = sessions.account
                     WHERE sessions.digest = $1 AND sessions.expires_us > $2 AND accounts.disabled_us IS NULL
                     """, [.text(digest), .integer(now.microseconds)])
@@ -58,7 +67,7 @@ extension Store {
             let account = try Account(row)
             let session = Session(
                 digest: digest, account: account.id, formToken: try row.text("form_token"),
-                createdAt: Instant(microseconds: try row.integer("created_us")),
+                method: try row.text("method"), createdAt: Instant(microseconds: try row.integer("created_us")),
                 seenAt: Instant(microseconds: try row.integer("seen_us")),
                 expiresAt: Instant(microseconds: try row.integer("expires_us")))
             return (session, account)

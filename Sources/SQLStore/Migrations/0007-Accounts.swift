@@ -24,6 +24,8 @@ extension Migration {
                 issuer TEXT NOT NULL,
                 subject TEXT NOT NULL,
                 account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+                provider TEXT NOT NULL,
+                label TEXT NOT NULL,
                 created_us BIGINT NOT NULL,
                 PRIMARY KEY (issuer, subject)
             )
@@ -43,6 +45,7 @@ extension Migration {
                 digest TEXT PRIMARY KEY,
                 account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
                 form_token TEXT NOT NULL,
+                method TEXT NOT NULL,
                 created_us BIGINT NOT NULL,
                 seen_us BIGINT NOT NULL,
                 expires_us BIGINT NOT NULL

@@ -8,15 +8,18 @@ extension Store {
             let row = try connection.first(
                 """
                 SELECT
+                    (SELECT COALESCE(MAX(finished_us), 0) FROM doctor_runs WHERE organization = $1) AS doctor,
                     (SELECT COALESCE(MAX(position), 0) FROM booking_changes WHERE organization = $1) AS changes,
                     (SELECT COALESCE(MAX(position), 0) FROM audit_log WHERE organization = $1) AS audit,
                     (SELECT COUNT(*) FROM links WHERE organization = $1) AS links,
                     (SELECT COALESCE(SUM(settled_us), 0) FROM links WHERE organization = $1) AS settled,
+                    (SELECT COALESCE(MAX(changed_us), 0) FROM setups WHERE organization = $1) AS setups,
                     (SELECT COALESCE(MAX(history.position), 0) FROM history
                         WHERE link IN (SELECT id FROM links WHERE organization = $1)) AS history
                 """, [.text(organization.rawValue)])
             guard let row else { return "" }
-            return try ["changes", "audit", "links", "settled", "history"].map { String(try row.integer($0)) }
+            return try ["doctor", "changes", "audit", "links", "settled", "history"].map { String(try row.integer($0)) }
+            return try ["changes", "audit", "links", "settled", "setups", "history"].map { String(try row.integer($0)) }
                 .joined(separator: ".")
         }
     }

@@ -72,6 +72,20 @@ extension Store {
         }
     }
 
+    /// - Throws: ``TokenError/noSuchToken(_:)``.
+    package func token(_ id: String, of organization: OrganizationID) async throws -> APIToken {
+        let token = try await driver.read { connection in
+            try connection.first(
+                """
+                SELECT id, organization, name, scopes, created_us, revoked_us FROM api_tokens
+                WHERE id = $1 AND organization = $2
+                """, [.text(id), .text(organization.rawValue)]
+            ).map(APIToken.init)
+        }
+        guard let token else { throw TokenError.noSuchToken(id) }
+        return token
+    }
+
     /// Ends a token's right at once.
     package func revokeToken(named name: String, of organization: OrganizationID, now: Instant) async throws {
         try await driver.write { connection in

@@ -76,7 +76,7 @@ extension World {
         let mayWrite = hasFullAccess(caller, to: place) || isDelegate(caller, of: person)
         guard mayWrite || permission != .write && isReader(caller, of: place) else { throw missingPermission() }
         access.canWrite = mayWrite
-        access.seesPrivateItems = mayWrite && place?.hidesPrivateItems != true
+        access.seesPrivateItems = place?.hidesPrivateItems != true
         access.mayPageDelta = !settings.deltaNextLinkForbidden && place?.refusesDeltaToDelegates != true
         return access
     }

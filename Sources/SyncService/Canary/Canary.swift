@@ -64,10 +64,10 @@ package struct Canary: Sendable {
         return try await store.canaryRuns(of: id).first { $0.id == run.id } ?? run
     }
 
-    /// Clears away what runs left that never came to their end: when the service starts.
-    package func clearAway() async {
+    /// Clears away what runs left that began before and never came to their end: when the service starts.
+    package func clearAway(before: Instant) async {
         do {
-            for var run in try await store.openCanaryRuns() {
+            for var run in try await store.openCanaryRuns() where run.startedAt < before {
                 guard let record = try await store.link(run.link) else { continue }
                 run.outcome = .failed
                 run.diagnosis = CanaryStop.interrupted.diagnosis

@@ -2,34 +2,39 @@ import CalendarModel
 import SQLStore
 import SyncEngine
 
-/// To whom the doctor's news go: an organization's administrators, each in their language.
+/// To whom the doctor's news go: an organization's administrators, or those that its settings name, each in their language.
 package struct DoctorMail: Sendable {
     /// Where the portal is, for links; nil when it is not known from outside.
     let portal: String?
 
     package init(portal: String? = nil) { self.portal = portal }
 
-    /// What writing to an organization's administrators needs.
+    /// What writing to an organization's readers needs.
     func letters(of organization: OrganizationID, in store: Store) async throws -> DoctorLetters {
-        let members = try await store.members(of: organization)
-        let administrators = members.filter { $0.role == .administrator && $0.account.disabledAt == nil }
-        let name = try await store.organization(organization)?.name ?? organization.rawValue
+        let known = try await store.organization(organization)
+        let settings = known?.settings ?? OrganizationSettings()
+        let readers = try await store.members(of: organization).filter { member in
+            let isReader = settings.doctorReaders?.contains(member.account.id) ?? (member.role == .administrator)
+            return isReader && member.account.disabledAt == nil
+        }
         return DoctorLetters(
-            organization: organization, organizationName: name, readers: administrators.map(\.account),
-            portal: portal)
+            organization: organization, organizationName: known?.name ?? organization.rawValue,
+            language: settings.language, readers: readers.map(\.account), portal: portal)
     }
 }
 
 struct DoctorLetters: Sendable {
     let organization: OrganizationID
     let organizationName: String
+    /// For those who chose none.
+    let language: String
     let readers: [Account]
     let portal: String?
 
     /// One message a reader, with all of a run's news.
     func notices(of news: DoctorNews, run: DoctorRun) throws -> [Notice] {
         try readers.map { reader in
-            let words = DoctorWords(language: reader.language)
+            let words = DoctorWords(language: reader.language ?? language)
             let message = Notification(
                 id: "\(run.id)-\(reader.id)", address: reader.email, name: reader.name, language: words.language,
                 subject: words.subject(of: news, organizationName),

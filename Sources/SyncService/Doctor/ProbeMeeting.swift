@@ -42,8 +42,8 @@ package struct ProbeMeeting: Sendable {
         self.settings = settings
     }
 
-    var store: Store { worker.store }
-    var surroundings: SyncWorker.Surroundings { worker.surroundings }
+    package var store: Store { worker.store }
+    package var surroundings: SyncWorker.Surroundings { worker.surroundings }
 
     /// Holds the probe now.
     /// - Parameter patience: how long a pass that is under way is waited for.

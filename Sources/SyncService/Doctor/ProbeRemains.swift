@@ -15,10 +15,10 @@ package struct ProbeRemains: Sendable {
         self.surroundings = surroundings
     }
 
-    /// Removes what stands of every probe that is not known to be removed: when the service starts.
-    package func removeAll(by connectors: any ConnectorSource, logger: Logger) async {
+    /// Removes what stands of every probe that is not known to be removed and began before: when the service starts.
+    package func removeAll(before: Instant, by connectors: any ConnectorSource, logger: Logger) async {
         do {
-            for probe in try await store.openProbes() {
+            for probe in try await store.openProbes() where probe.startedAt < before {
                 guard let connector = try? await connectors.connector(for: probe.connection) else { continue }
                 await remove(probe, by: connector)
             }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Portal
 import SyncService
 import Synchronization
@@ -6,8 +7,15 @@ extension Installation {
     /// What the portal works with.
     func portalServices(worker: SyncWorker, address: PublicAddress) -> PortalServices {
         PortalServices(
-            store: store, vault: vault, connectors: connectors, worker: worker, bell: bell, now: Self.now,
+            store: store, vault: vault, connectors: connectors, worker: worker, bell: bell,
+            doctor: doctor(), signInProviders: signInProviders, now: Self.now,
             newID: Self.newID, sleep: Self.sleep, publicAddress: { address.value },
+            blindAfter: settings.blindAfter, passSettings: passSettings,
+            facts: InstallationFacts(
+                version: LoopSync.configuration.version, database: settings.database, node: nodeName,
+                concurrentPasses: settings.concurrentPasses, startedAt: Self.now()))
+            store: store, vault: vault, connectors: connectors, worker: worker, bell: bell, setups: setups,
+            now: Self.now, newID: Self.newID, sleep: Self.sleep, publicAddress: { address.value },
             blindAfter: settings.blindAfter, passSettings: passSettings)
     }
 }

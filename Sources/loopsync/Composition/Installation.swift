@@ -20,6 +20,8 @@ struct Installation: Sendable {
     let logger: Logger
     let bell: WakeBell
     let connectors: ConnectorRegistry
+    /// This process among those that share the work; another name after each start.
+    let nodeName = "node-\(newID())"
 
     static let now: @Sendable () -> Instant = {
         Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
@@ -54,7 +56,8 @@ struct Installation: Sendable {
         let installation = Installation(
             settings: settings, store: store, vault: vault, transport: transport, logger: logger, bell: bell,
             connectors: ConnectorRegistry(
-                store: store, vault: vault, transport: transport, now: now, sleep: sleep, logger: logger))
+                store: store, vault: vault, transport: transport, microsoft: settings.microsoft, now: now, sleep: sleep,
+                logger: logger))
         do {
             let value = try await body(installation)
             try await installation.close(driver)
@@ -74,7 +77,7 @@ struct Installation: Sendable {
 
     func workerSettings() -> WorkerSettings {
         WorkerSettings(
-            node: "node-\(Self.newID())", concurrentPasses: settings.concurrentPasses, pace: settings.pace,
+            node: nodeName, concurrentPasses: settings.concurrentPasses, pace: settings.pace,
             pass: passSettings, nightly: settings.nightly)
     }
 
@@ -108,12 +111,30 @@ struct Installation: Sendable {
         Canary(store: store, connectors: connectors, surroundings: surroundings, logger: logger)
     }
 
-    func probeRemains() -> ProbeRemains { ProbeRemains(store: store, surroundings: surroundings) }
+    func sweeping() -> Sweeping {
+        Sweeping(
+            remains: ProbeRemains(store: store, surroundings: surroundings), canary: canary(), connectors: connectors,
+            startedAt: Self.now(), logger: logger)
+    }
 
     func linkDesk(_ organization: OrganizationID) -> LinkDesk {
         LinkDesk(
             organization: organization, store: store, worker: worker(), connectors: connectors, bell: bell,
             now: Self.now)
+    }
+
+    func setupWorker() -> SetupWorker {
+        SetupWorker(
+            store: store, connectors: connectors, settings: passSettings, surroundings: surroundings, logger: logger)
+    }
+
+    /// What connections can be set up to, each with its way of doing it.
+    var setups: [any ConnectionSetup] {
+        [
+            MicrosoftSetup(
+                microsoft: settings.microsoft, registry: connectors, transport: transport, now: Self.now,
+                sleep: Self.sleep)
+        ]
     }
 
     func slotKeeper() -> SlotKeeper { SlotKeeper(store: store, surroundings: surroundings, logger: logger) }

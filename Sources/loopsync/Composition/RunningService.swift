@@ -17,7 +17,6 @@ struct RunningService {
     func run(
         with more: [any Service] = [], onListening: @escaping @Sendable (String) async -> Void
     ) async throws {
-        await clearAway()
         let settings = installation.settings
         let worker = installation.worker()
         let publicAddress = PublicAddress(settings)
@@ -33,7 +32,10 @@ struct RunningService {
         }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: worker), .init(service: installation.slotKeeper()),
-            .init(service: try installation.doctorRounds()), .init(service: server),
+            .init(service: try installation.doctorRounds()),
+            .init(service: installation.sweeping(), successTerminationBehavior: .ignore), .init(service: server),
+            .init(service: try installation.doctorRounds()), .init(service: installation.setupWorker()),
+            .init(service: server),
         ]
         services += more.map {
             .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
@@ -51,11 +53,5 @@ struct RunningService {
         Terminal.progress(
             "Nobody looks after this installation yet. Make the first account within a day at\n  "
                 + portal.publicURL + path)
-    }
-
-    /// What an earlier process wrote to try something out, and did not live to remove.
-    private func clearAway() async {
-        await installation.probeRemains().removeAll(by: installation.connectors, logger: installation.logger)
-        await installation.canary().clearAway()
     }
 }

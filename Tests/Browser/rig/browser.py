@@ -232,7 +232,13 @@ class Person(Part):
                 self._note(f"not loaded ({request.failure}): {request.method} {request.url}")
 
         page.on("console", console)
+        def dialog(box):
+            # No page of ours opens any: somebody's script would.
+            self._note(f"dialog: {box.message}")
+            box.dismiss()
+
         page.on("pageerror", lambda error: self._note(f"exception: {error}"))
+        page.on("dialog", dialog)
         page.context.on("response", response)
         page.context.on("requestfailed", failed)
 

@@ -82,17 +82,6 @@ class Tenant:
     def _rights(self) -> list[str]:
         return [self.account, self.company.person("reception")]
 
-    def _refuse(self, *rules: dict) -> None:
-        """Adds to what loopsim refuses; other rules in force stay."""
-        self.sim.faults(*self._rules(), *({"kind": "forbidden", **rule} for rule in rules))
-
-    def _allow_again(self) -> None:
-        self.sim.faults(*(rule for rule in self._rules() if self.room not in rule.get("path", "")))
-
-    def _rules(self) -> list[dict]:
-        rules = self.sim.control("GET", "/faults")["rules"]
-        return [{name: value for name, value in rule.items() if name != "hits"} for rule in rules]
-
 
 @dataclass(frozen=True)
 class Step:
@@ -110,8 +99,7 @@ def _scope(name: str) -> Step:
         lambda tenant: tenant._application())
 
 
-# By the name a test uses. What only Exchange's own rights can do has no entry: loopsim lets everybody who may open a room
-# write in it and see its private items.
+# By the name a test uses.
 STEPS: dict[str, Step] = {
     "account": Step(
         "the service account exists",
@@ -163,14 +151,15 @@ STEPS: dict[str, Step] = {
     "full-access": Step(
         "the service account has Full Access to the room",
         lambda tenant: tenant._room(fullAccess=[]), lambda tenant: tenant._room(fullAccess=tenant._rights())),
-    # As the refusal of a write; the calendar's `canEdit` says that it may.
-    "write-refused": Step(
-        "Exchange takes what the service account writes into the room",
-        lambda tenant: tenant._refuse(
-            *({"method": method, "path": f"/users/{tenant.room}/"} for method in ("POST", "PATCH", "DELETE"))),
-        lambda tenant: tenant._allow_again()),
+    "read-only": Step(
+        "the service account's right to the room is Full Access, not reading",
+        lambda tenant: tenant._room(fullAccess=[], readers=[tenant.account]),
+        lambda tenant: tenant._room(fullAccess=tenant._rights(), readers=[])),
+    "private-items": Step(
+        "the service account sees the room's private items",
+        lambda tenant: tenant._room(hidesPrivateItems=True), lambda tenant: tenant._room(hidesPrivateItems=False)),
     "delta-refused": Step(
         "changes of the room can be listed by this delegate",
-        lambda tenant: tenant._refuse({"path": f"/users/{tenant.room}/calendarView/delta"}),
-        lambda tenant: tenant._allow_again()),
+        lambda tenant: tenant._room(refusesDeltaToDelegates=True),
+        lambda tenant: tenant._room(refusesDeltaToDelegates=False)),
 }

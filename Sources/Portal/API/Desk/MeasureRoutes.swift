@@ -45,7 +45,7 @@ enum MeasureRoutes {
                     detail: "Read the link's runs to see how it goes; it takes up to two minutes.")
             }
             try await request.audit("link.canary", record.link.title)
-            request.services.launchCanary(record.link.id, logger: request.context.logger)
+            await request.services.launchCanary(record.link.id, logger: request.context.logger)
             return APIReply(nil, status: .accepted)
         },
         APIRoute(.get, "/leavers", permission: .desk, .listLeavers) { request in

@@ -73,12 +73,30 @@ enum AccountPages {
     private static func page(_ request: PageRequest, _ complaints: [String: String] = [:]) async throws -> Response {
         let account = try request.account()
         let sessions = try await request.store.countSessions(of: account.id, now: request.services.now())
+        let identities = try await request.store.identities(of: account.id)
         return request.page(
             "account", title: request.words["account.title"],
             status: complaints.isEmpty ? .ok : .unprocessableContent,
             [
                 "name": .string(account.name), "email": .string(account.email),
                 "hasPassword": .bool(account.password != nil),
+                "hasProviders": .bool(!request.services.signInProviders.isEmpty || !identities.isEmpty),
+                "identities": .array(
+                    identities.map { identity in
+                        [
+                            "id": .string(identity.provider), "name": .string(request.signInName(identity.provider)),
+                            "label": .string(identity.label),
+                        ]
+                    }),
+                "others": .array(
+                    request.services.signInProviders.filter { provider in
+                        !identities.contains { $0.provider == provider.id }
+                    }.map { provider in
+                        [
+                            "id": .string(provider.id),
+                            "label": .string(request.words("account.identity.link", ["name": provider.name])),
+                        ]
+                    }),
                 "otherSessions": sessions > 1
                     ? .string(request.words.counted("account.otherSessions", sessions - 1)) : .null,
                 "nameError": .optional(complaints["name"]), "passwordError": .optional(complaints["password"]),

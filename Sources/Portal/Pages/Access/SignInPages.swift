@@ -61,8 +61,10 @@ enum SignInPages {
 
 extension PageRequest {
     /// Begins a session, and leads to where the person wanted to go; with a form that was kept, to its confirmation.
-    func signedIn(_ account: Account, next: String, kept: KeptForm?) async throws -> Response {
-        let begun = try await SessionKeeper(services: services).begin(account)
+    func signedIn(
+        _ account: Account, next: String, kept: KeptForm?, method: String = Session.password
+    ) async throws -> Response {
+        let begun = try await SessionKeeper(services: services).begin(account, method: method)
         var response: Response
         if let kept {
             let asked = PageRequest(
@@ -99,13 +101,25 @@ extension PageRequest {
                 "next": .string(next ?? (isElsewhere ? address : "")), "email": .string(email),
                 "error": .optional(error), "kept": kept?.values ?? .null,
                 "hasProviders": .bool(!services.signInProviders.isEmpty),
-                "providers": .array(
-                    services.signInProviders.map { provider in
+                "providers": providerChoices(),
+            ])
+    }
+
+    /// The organization asks for another way of signing in than the one that the visitor took.
+    func otherSignInPage(_ organization: Organization) -> Response {
+        let allowed = organization.settings.signInMethods ?? []
+        return page(
+            "other-sign-in", title: words["signIn.other"], status: .forbidden,
+            [
+                "text": .string(
+                    words(
+                        "signIn.other.text",
                         [
-                            "id": .string(provider.id),
-                            "label": .string(words("signIn.with", ["name": provider.name])),
-                        ]
-                    }),
+                            "organization": organization.name, "method": signInName(visitor?.session.method ?? ""),
+                            "methods": allowed.map { signInName($0) }.joined(separator: ", "),
+                        ])),
+                "next": .string(request.method == .get ? request.uri.path : "/"),
+                "providers": providerChoices(of: organization),
             ])
     }
 

@@ -25,12 +25,7 @@ extension PageRequest {
     }
 
     /// A fault: what happened, what it means, what to do.
-    func problem(_ diagnosis: Diagnosis) -> JSONValue {
-        [
-            "summary": .string(diagnosis.summary), "consequence": .string(diagnosis.consequence),
-            "remedy": .string(diagnosis.remedy), "vendorCode": .optional(diagnosis.vendorCode),
-        ]
-    }
+    func problem(_ diagnosis: Diagnosis) -> JSONValue { self.diagnosis(diagnosis) }
 }
 
 extension Language {

@@ -97,9 +97,7 @@ struct DashboardView {
         return [
             "name": .string(room.name), "path": .string(path(room)), "resource": .string(link.resourceAddress),
             "status": request.status(link.condition), "ago": .optional(ago(room, link)),
-            "problem": link.problem.map { problem in
-                ["summary": .string(problem.summary), "remedy": .string(problem.remedy)]
-            } ?? .null, "hold": hold(link), "tags": tags(link), "isLinked": true,
+            "problem": request.diagnosis(link.problem), "hold": hold(link), "tags": tags(link), "isLinked": true,
             "latency": latency?.now.map { .string(request.times(in: room.zone).length(.seconds($0))) } ?? .null,
             "chart": latency.map { chart(room, $0) } ?? .null,
         ]

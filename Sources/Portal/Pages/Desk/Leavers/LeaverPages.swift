@@ -1,3 +1,4 @@
+import CalendarTime
 import CalendarModel
 import CalendarTime
 import HTTPTypes

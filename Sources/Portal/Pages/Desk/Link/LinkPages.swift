@@ -72,7 +72,7 @@ extension LinkPages {
         let newest = try await request.store.canaryRuns(of: record.link.id, limit: 1).first
         guard newest?.outcome != .underWay else { return try request.done(record, "canary.already", .info) }
         try await request.audit("link.canary", record.link.title)
-        request.services.launchCanary(record.link.id, logger: request.context.logger)
+        await request.services.launchCanary(record.link.id, logger: request.context.logger)
         return try request.done(record, "canary.sent", .info)
     }
 }

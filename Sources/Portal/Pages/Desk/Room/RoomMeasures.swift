@@ -1,3 +1,4 @@
+import SyncEngine
 import CalendarModel
 import CalendarTime
 import SQLStore
