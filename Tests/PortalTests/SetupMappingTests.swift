@@ -2,6 +2,7 @@ import CalendarModel
 import Foundation
 import HTTPTypes
 import SQLStore
+import StandIns
 import SyncEngine
 import SyncService
 import Testing

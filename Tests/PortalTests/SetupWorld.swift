@@ -3,6 +3,7 @@ import CalendarTime
 import Foundation
 import GraphConnector
 import HTTPTransport
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging

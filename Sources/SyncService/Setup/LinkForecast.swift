@@ -76,6 +76,8 @@ package struct LinkForecast {
 
     private func item(_ operation: Operation) async throws -> PreviewItem? {
         var (kind, a, b) = meetings(of: operation)
+        // What is told no stands on one side only.
+        if a == nil { (a, b) = (b, nil) }
         guard let first = a else { return nil }
         var freeRooms: [PreviewItem.FreeRoom] = []
         if let note = operation.clashes.first {

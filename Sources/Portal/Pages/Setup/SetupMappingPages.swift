@@ -228,7 +228,7 @@ struct SetupMappingView {
         let free = mapping.resources.filter { !$0.isGone && !used.contains($0.resource.address.lowercased()) }
         var complaints = Dictionary(
             faults.map { ("resource.\($0.key)", words.text(of: $0.value)) }, uniquingKeysWith: { $1 })
-        if !csvFaults.isEmpty { complaints["csv"] = csvFaults.joined(separator: " ") }
+        if !csvFaults.isEmpty { complaints["csv"] = words["setup.csv.nothing"] }
         let theirs = changedBy == nil ? [] : changes(of: mapping, against: form)
         return try page.show(
             .mapping, status: changedBy == nil ? nil : .conflict,
