@@ -216,6 +216,10 @@ let package = Package(
                 "SyncService", "HTTPTransport", "GraphConnector", "OpenID", "Portal", "Vault", "StandIns",
                 "TestSupport", External.hummingbird, External.hummingbirdTesting, External.httpTypes,
                 External.logging,
+                "SyncService", "Portal", "Vault", "TestSupport",
+                // The set-up is tested against the stand-ins with the program's own composition.
+                "loopsync", "StandIns", "GraphConnector", "HTTPTransport", External.hummingbird,
+                External.hummingbirdTesting, External.httpTypes, External.logging,
             ]),
         tests(
             "StandInsTests",

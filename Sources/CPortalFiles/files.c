@@ -250,114 +250,198 @@ static const unsigned char file_60[] = {
 };
 
 static const unsigned char file_61[] = {
-#embed "Templates/sign-in-failed.mustache"
+#embed "Templates/setup-account.mustache"
 };
 
 static const unsigned char file_62[] = {
-#embed "Templates/sign-in.mustache"
+#embed "Templates/setup-away.mustache"
 };
 
 static const unsigned char file_63[] = {
-#embed "Templates/status.mustache"
+#embed "Templates/setup-connection.mustache"
 };
 
 static const unsigned char file_64[] = {
-#embed "Templates/timeline.mustache"
+#embed "Templates/setup-drop.mustache"
 };
 
 static const unsigned char file_65[] = {
-#embed "Templates/token-made.mustache"
+#embed "Templates/setup-findings.mustache"
 };
 
 static const unsigned char file_66[] = {
-#embed "Templates/tokens.mustache"
+#embed "Templates/setup-foot.mustache"
 };
 
 static const unsigned char file_67[] = {
-#embed "Templates/wall.mustache"
+#embed "Templates/setup-head.mustache"
 };
 
 static const unsigned char file_68[] = {
-#embed "Templates/welcome.mustache"
+#embed "Templates/setup-mapping.mustache"
 };
 
 static const unsigned char file_69[] = {
-#embed "Words/access.words"
+#embed "Templates/setup-permissions.mustache"
 };
 
 static const unsigned char file_70[] = {
-#embed "Words/api.words"
+#embed "Templates/setup-policy.mustache"
 };
 
 static const unsigned char file_71[] = {
-#embed "Words/audit.words"
+#embed "Templates/setup-prerequisites.mustache"
 };
 
 static const unsigned char file_72[] = {
-#embed "Words/checks.words"
+#embed "Templates/setup-preview-room.mustache"
 };
 
 static const unsigned char file_73[] = {
-#embed "Words/desk-bookings.words"
+#embed "Templates/setup-preview.mustache"
 };
 
 static const unsigned char file_74[] = {
-#embed "Words/desk-clashes.words"
+#embed "Templates/setup-problem.mustache"
 };
 
 static const unsigned char file_75[] = {
-#embed "Words/desk-queue.words"
+#embed "Templates/setup-rooms.mustache"
 };
 
 static const unsigned char file_76[] = {
-#embed "Words/desk-room.words"
+#embed "Templates/setup-scripts.mustache"
 };
 
 static const unsigned char file_77[] = {
-#embed "Words/desk.words"
+#embed "Templates/setup-switch-on.mustache"
 };
 
 static const unsigned char file_78[] = {
-#embed "Words/diagnoses.words"
+#embed "Templates/setup-test.mustache"
 };
 
 static const unsigned char file_79[] = {
-#embed "Words/doctor.words"
+#embed "Templates/setup.mustache"
 };
 
 static const unsigned char file_80[] = {
-#embed "Words/evidence.words"
+#embed "Templates/sign-in-failed.mustache"
 };
 
 static const unsigned char file_81[] = {
-#embed "Words/forms.words"
+#embed "Templates/sign-in.mustache"
 };
 
 static const unsigned char file_82[] = {
-#embed "Words/frame.words"
+#embed "Templates/status.mustache"
 };
 
 static const unsigned char file_83[] = {
-#embed "Words/members.words"
+#embed "Templates/timeline.mustache"
 };
 
 static const unsigned char file_84[] = {
-#embed "Words/operator.words"
+#embed "Templates/token-made.mustache"
 };
 
 static const unsigned char file_85[] = {
-#embed "Words/problem.words"
+#embed "Templates/tokens.mustache"
 };
 
 static const unsigned char file_86[] = {
-#embed "Words/settings.words"
+#embed "Templates/wall.mustache"
 };
 
 static const unsigned char file_87[] = {
-#embed "Words/sign-in.words"
+#embed "Templates/welcome.mustache"
 };
 
 static const unsigned char file_88[] = {
+#embed "Words/access.words"
+};
+
+static const unsigned char file_89[] = {
+#embed "Words/api.words"
+};
+
+static const unsigned char file_90[] = {
+#embed "Words/audit.words"
+};
+
+static const unsigned char file_91[] = {
+#embed "Words/checks.words"
+};
+
+static const unsigned char file_92[] = {
+#embed "Words/desk-bookings.words"
+};
+
+static const unsigned char file_93[] = {
+#embed "Words/desk-clashes.words"
+};
+
+static const unsigned char file_94[] = {
+#embed "Words/desk-queue.words"
+};
+
+static const unsigned char file_95[] = {
+#embed "Words/desk-room.words"
+};
+
+static const unsigned char file_96[] = {
+#embed "Words/desk.words"
+};
+
+static const unsigned char file_97[] = {
+#embed "Words/diagnoses.words"
+};
+
+static const unsigned char file_98[] = {
+#embed "Words/doctor.words"
+};
+
+static const unsigned char file_99[] = {
+#embed "Words/evidence.words"
+};
+
+static const unsigned char file_100[] = {
+#embed "Words/forms.words"
+};
+
+static const unsigned char file_101[] = {
+#embed "Words/frame.words"
+};
+
+static const unsigned char file_102[] = {
+#embed "Words/members.words"
+};
+
+static const unsigned char file_103[] = {
+#embed "Words/operator.words"
+};
+
+static const unsigned char file_104[] = {
+#embed "Words/problem.words"
+};
+
+static const unsigned char file_105[] = {
+#embed "Words/settings.words"
+};
+
+static const unsigned char file_106[] = {
+#embed "Words/setup-rooms.words"
+};
+
+static const unsigned char file_107[] = {
+#embed "Words/setup.words"
+};
+
+static const unsigned char file_108[] = {
+#embed "Words/sign-in.words"
+};
+
+static const unsigned char file_109[] = {
 #embed "Words/tokens.words"
 };
 
@@ -423,34 +507,55 @@ static const loop_portal_file files[] = {
     {"Templates/role-choices.mustache", file_58, sizeof file_58},
     {"Templates/room.mustache", file_59, sizeof file_59},
     {"Templates/settings.mustache", file_60, sizeof file_60},
-    {"Templates/sign-in-failed.mustache", file_61, sizeof file_61},
-    {"Templates/sign-in.mustache", file_62, sizeof file_62},
-    {"Templates/status.mustache", file_63, sizeof file_63},
-    {"Templates/timeline.mustache", file_64, sizeof file_64},
-    {"Templates/token-made.mustache", file_65, sizeof file_65},
-    {"Templates/tokens.mustache", file_66, sizeof file_66},
-    {"Templates/wall.mustache", file_67, sizeof file_67},
-    {"Templates/welcome.mustache", file_68, sizeof file_68},
-    {"Words/access.words", file_69, sizeof file_69},
-    {"Words/api.words", file_70, sizeof file_70},
-    {"Words/audit.words", file_71, sizeof file_71},
-    {"Words/checks.words", file_72, sizeof file_72},
-    {"Words/desk-bookings.words", file_73, sizeof file_73},
-    {"Words/desk-clashes.words", file_74, sizeof file_74},
-    {"Words/desk-queue.words", file_75, sizeof file_75},
-    {"Words/desk-room.words", file_76, sizeof file_76},
-    {"Words/desk.words", file_77, sizeof file_77},
-    {"Words/diagnoses.words", file_78, sizeof file_78},
-    {"Words/doctor.words", file_79, sizeof file_79},
-    {"Words/evidence.words", file_80, sizeof file_80},
-    {"Words/forms.words", file_81, sizeof file_81},
-    {"Words/frame.words", file_82, sizeof file_82},
-    {"Words/members.words", file_83, sizeof file_83},
-    {"Words/operator.words", file_84, sizeof file_84},
-    {"Words/problem.words", file_85, sizeof file_85},
-    {"Words/settings.words", file_86, sizeof file_86},
-    {"Words/sign-in.words", file_87, sizeof file_87},
-    {"Words/tokens.words", file_88, sizeof file_88},
+    {"Templates/setup-account.mustache", file_61, sizeof file_61},
+    {"Templates/setup-away.mustache", file_62, sizeof file_62},
+    {"Templates/setup-connection.mustache", file_63, sizeof file_63},
+    {"Templates/setup-drop.mustache", file_64, sizeof file_64},
+    {"Templates/setup-findings.mustache", file_65, sizeof file_65},
+    {"Templates/setup-foot.mustache", file_66, sizeof file_66},
+    {"Templates/setup-head.mustache", file_67, sizeof file_67},
+    {"Templates/setup-mapping.mustache", file_68, sizeof file_68},
+    {"Templates/setup-permissions.mustache", file_69, sizeof file_69},
+    {"Templates/setup-policy.mustache", file_70, sizeof file_70},
+    {"Templates/setup-prerequisites.mustache", file_71, sizeof file_71},
+    {"Templates/setup-preview-room.mustache", file_72, sizeof file_72},
+    {"Templates/setup-preview.mustache", file_73, sizeof file_73},
+    {"Templates/setup-problem.mustache", file_74, sizeof file_74},
+    {"Templates/setup-rooms.mustache", file_75, sizeof file_75},
+    {"Templates/setup-scripts.mustache", file_76, sizeof file_76},
+    {"Templates/setup-switch-on.mustache", file_77, sizeof file_77},
+    {"Templates/setup-test.mustache", file_78, sizeof file_78},
+    {"Templates/setup.mustache", file_79, sizeof file_79},
+    {"Templates/sign-in-failed.mustache", file_80, sizeof file_80},
+    {"Templates/sign-in.mustache", file_81, sizeof file_81},
+    {"Templates/status.mustache", file_82, sizeof file_82},
+    {"Templates/timeline.mustache", file_83, sizeof file_83},
+    {"Templates/token-made.mustache", file_84, sizeof file_84},
+    {"Templates/tokens.mustache", file_85, sizeof file_85},
+    {"Templates/wall.mustache", file_86, sizeof file_86},
+    {"Templates/welcome.mustache", file_87, sizeof file_87},
+    {"Words/access.words", file_88, sizeof file_88},
+    {"Words/api.words", file_89, sizeof file_89},
+    {"Words/audit.words", file_90, sizeof file_90},
+    {"Words/checks.words", file_91, sizeof file_91},
+    {"Words/desk-bookings.words", file_92, sizeof file_92},
+    {"Words/desk-clashes.words", file_93, sizeof file_93},
+    {"Words/desk-queue.words", file_94, sizeof file_94},
+    {"Words/desk-room.words", file_95, sizeof file_95},
+    {"Words/desk.words", file_96, sizeof file_96},
+    {"Words/diagnoses.words", file_97, sizeof file_97},
+    {"Words/doctor.words", file_98, sizeof file_98},
+    {"Words/evidence.words", file_99, sizeof file_99},
+    {"Words/forms.words", file_100, sizeof file_100},
+    {"Words/frame.words", file_101, sizeof file_101},
+    {"Words/members.words", file_102, sizeof file_102},
+    {"Words/operator.words", file_103, sizeof file_103},
+    {"Words/problem.words", file_104, sizeof file_104},
+    {"Words/settings.words", file_105, sizeof file_105},
+    {"Words/setup-rooms.words", file_106, sizeof file_106},
+    {"Words/setup.words", file_107, sizeof file_107},
+    {"Words/sign-in.words", file_108, sizeof file_108},
+    {"Words/tokens.words", file_109, sizeof file_109},
 };
 
 loop_portal_file loop_portal_file_at(size_t index) {

@@ -88,7 +88,9 @@ struct AdministrationTests {
         portal.providers = [NoProvider()]
         try await portal.addPerson()
         try await portal.addPerson("op@host.example", role: nil, isOperator: true)
-        let fields = ["name": "acme", "language": "en", "timeZone": "", "doctorMail": "administrators", "method": "nowhere"]
+        let fields = [
+            "name": "acme", "language": "en", "timeZone": "", "doctorMail": "administrators", "method": "nowhere",
+        ]
         try await portal.browse { browser in
             try await browser.signIn()
             try await browser.get("/o/acme/settings")
@@ -113,7 +115,8 @@ struct AdministrationTests {
         try await portal.addPerson()
         for number in 1...60 {
             try await portal.services.audit(
-                number == 60 ? "thing.unheard" : "token.make", "Token \(number)", organization: number == 1 ? "other" : "acme",
+                number == 60 ? "thing.unheard" : "token.make", "Token \(number)",
+                organization: number == 1 ? "other" : "acme",
                 actor: "ada@acme.example", kind: .account)
         }
         try await portal.browse { browser in

@@ -41,7 +41,8 @@ struct DoctorPageTests {
             for text in [
                 "One prerequisite is missing.", "The password has not expired", "AADSTS50055",
                 "Set a new password, set it to never expire", "Rooms of &lt;b&gt;this&lt;/b&gt; connection",
-                "Set the service account&#39;s password to never expire", "1 Mar 2026, 11:30:00", "1 Mar 2026, 11:00:00",
+                "Set the service account&#39;s password to never expire", "1 Mar 2026, 11:30:00",
+                "1 Mar 2026, 11:00:00",
             ] { #expect(page.text.contains(text), "\(text)") }
             let older = try await browser.get("/o/acme/doctor/runs/run-2")
             #expect(older.text.contains("What changed since the round before"))

@@ -48,7 +48,8 @@ struct MemberTests {
         #expect(members.map(\.account.email) == ["ada@acme.example", "bo@acme.example"])
         #expect(members.map(\.role) == [.administrator, .receptionist])
         #expect(try await portal.store.account(email: "eve@acme.example") == nil)
-        #expect(try await portal.store.auditLog(of: "acme", limit: 9).map(\.action) == ["member.join", "member.invite"])
+        #expect(
+            try await portal.store.auditLog(of: "acme", limit: 9).map(\.action) == ["member.join", "member.invite"])
     }
 
     @Test("Who has an account joins by signing in; who is signed in as somebody else does not")
@@ -68,7 +69,8 @@ struct MemberTests {
             let guest = Browser(browser.client)
             let asked = try await guest.get(link)
             #expect(asked.text.contains("You have an account with this address"))
-            #expect(try await guest.post(link, ["name": "Eve", "password": "another set of words"]).status == .conflict)
+            #expect(
+                try await guest.post(link, ["name": "Eve", "password": "another set of words"]).status == .conflict)
             try await guest.get(link)
             let back = try await guest.post(
                 "/sign-in", ["email": "bo@other.example", "password": TestPortal.password, "next": link])

@@ -37,7 +37,8 @@ struct OutsideSignInTests {
             // Eve's administrator wrote Anna's address into Eve's directory.
             let eve = Browser(browser.client)
             #expect(
-                try await world.signIn(eve, "microsoft", OutsideWorld.microsoft("eve@evil.example")).status == .forbidden)
+                try await world.signIn(eve, "microsoft", OutsideWorld.microsoft("eve@evil.example")).status
+                    == .forbidden)
             try await world.portal.addPerson("bo@gmail.com", role: .viewer, named: "Bo")
             let bo = Browser(browser.client)
             try await world.signIn(bo, "google", OutsideWorld.google("bo@gmail.com"))

@@ -32,7 +32,11 @@ struct PermissionTests {
         try await portal.browse { browser in
             for route in PortalServer.pages {
                 await browser.forgetSession()
-                if who != .nobody { try await browser.signIn("eve@other.example") } else { try await browser.get("/sign-in") }
+                if who != .nobody {
+                    try await browser.signIn("eve@other.example")
+                } else {
+                    try await browser.get("/sign-in")
+                }
                 let address = try offices.address(route.path, offices.mine)
                 if route.method == .post { try await browser.get(who == .nobody ? "/sign-in" : "/account") }
                 let answer =

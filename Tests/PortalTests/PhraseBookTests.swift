@@ -46,7 +46,8 @@ struct PhraseBookTests {
     @Test(
         "A pattern is found only where all of it stands",
         arguments: [
-            ("a {{x}} b", "a 1 b", ["x": "1"]), ("a {{x}} b", "a b", nil), ("{{x}} and {{y}}", "1 and 2", ["x": "1", "y": "2"]),
+            ("a {{x}} b", "a 1 b", ["x": "1"]), ("a {{x}} b", "a b", nil),
+            ("{{x}} and {{y}}", "1 and 2", ["x": "1", "y": "2"]),
             ("{{x}}: {{y}}.", "a: b: c.", ["x": "a", "y": "b: c"]), ("ab{{x}}ba", "aba", nil), ("{{x}}", "", nil),
         ] as [(String, String, [String: String]?)])
     func patterns(pattern: String, text: String, values: [String: String]?) {

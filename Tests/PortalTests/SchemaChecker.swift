@@ -10,6 +10,8 @@ struct SchemaChecker {
 
     /// Everything that is not as the schema says, each with its place.
     func faults(in value: JSONValue, _ schema: JSONValue, at place: String = "") -> [String] {
+        // The schema of what must not be there.
+        if schema == false { return ["\(place): must not be there"] }
         guard case .object(let rules) = schema else { return [] }
         var faults: [String] = []
         for (rule, says) in rules { faults += broken(rule, says, by: value, rules: rules, at: place) }

@@ -61,7 +61,8 @@ struct TestPortal {
                 store: store, connectors: connectors, settings: WorkerSettings(node: "test"), bell: bell,
                 surroundings: surroundings, logger: logger),
             bell: bell,
-            doctor: Doctor(store: store, connectors: connectors, surroundings: surroundings, logger: logger), hasher: PasswordHasher(cost: PasswordHasher.Cost(logN: 4)),
+            doctor: Doctor(store: store, connectors: connectors, surroundings: surroundings, logger: logger),
+            hasher: PasswordHasher(cost: PasswordHasher.Cost(logN: 4)),
             signInProviders: providers, now: { Self.now }, newID: newID,
             sleep: sleep, publicAddress: { "http://127.0.0.1" })
     }

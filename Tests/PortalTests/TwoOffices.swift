@@ -73,6 +73,16 @@ struct TwoOffices {
             actor: "\(word) administrator", actorKind: .account)
         let token = try await access.makeToken(name: "\(word) token", scopes: [.read]).token
         let invitation = try await access.invite("\(word)@invited.example", as: .viewer).invitation
+        let run = DoctorRun(
+            id: "run-\(name)", organization: organization, occasion: .asked, startedAt: TestPortal.now,
+            finishedAt: TestPortal.now,
+            entries: [
+                DoctorEntry(
+                    connection: connection.id, connectionName: connection.name,
+                    finding: Finding(check: "room.found", subject: link.resourceAddress, verdict: .good, evidence: word)
+                )
+            ])
+        try await store.keep(run)
         office.ids = [
             "rooms": room.id.rawValue, "bookings": booking.id.rawValue, "connections": connection.id.rawValue,
             "links": link.id.rawValue,
@@ -81,7 +91,7 @@ struct TwoOffices {
             // Of one thing, or of nobody in particular.
             "occurrences": "2026-03-02T10:00:00", "accounts": member.id, "organizations": name,
             "invitation": "no-such-secret", "welcome": "no-such-secret", "new-password": "no-such-secret",
-            "sign-in": "microsoft", "runs": "no-such-run",
+            "sign-in": "microsoft", "identities": "microsoft", "held": "again", "runs": run.id,
         ]
         return office
     }
@@ -93,7 +103,9 @@ struct TwoOffices {
         var parts: [String] = []
         for part in path.split(separator: "/") {
             if part.hasPrefix("{") {
-                let id = part == "{organization}" ? organization?.rawValue ?? office.organization.rawValue : office.ids[before]
+                let id =
+                    part == "{organization}"
+                    ? organization?.rawValue ?? office.organization.rawValue : office.ids[before]
                 parts.append(
                     try #require(id.map(Form.encoded), "TwoOffices has no id for \(part) after /\(before) in \(path)"))
             } else {
@@ -109,7 +121,9 @@ struct TwoOffices {
         var fields: [String: String] = ["q": office.word.lowercased().prefix(4).description]
         for (name, id) in office.ids where !["invitation", "welcome", "new-password", "sign-in"].contains(name) {
             fields[name] = id
-            let one = name.hasSuffix("es") && name.hasPrefix("clash") ? "clash" : name.hasSuffix("s") ? String(name.dropLast()) : name
+            let one =
+                name.hasSuffix("es") && name.hasPrefix("clash")
+                ? "clash" : name.hasSuffix("s") ? String(name.dropLast()) : name
             fields[one] = id
         }
         fields["reader"] = office.ids["members"]

@@ -99,6 +99,7 @@ const live = (address) => {
 // ---- Small conveniences
 
 const prepare = (root) => {
+  root.querySelectorAll("[data-file-into]").forEach((field) => { field.hidden = false; });
   root.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = !navigator.clipboard; });
 };
 
@@ -119,7 +120,11 @@ document.addEventListener("keydown", (event) => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-document.addEventListener("change", (event) => {
+document.addEventListener("change", async (event) => {
+  // A file becomes the text of a field, where it can be looked at before it is sent.
+  const place = event.target.closest?.("[data-file-into]");
+  const file = place && event.target.files?.[0];
+  if (file) document.getElementById(place.dataset.fileInto).value = await file.text();
   const form = event.target.form;
   if (form?.matches("[data-autosubmit]")) form.requestSubmit();
 });

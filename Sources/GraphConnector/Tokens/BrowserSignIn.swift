@@ -14,10 +14,12 @@ package struct BrowserSignIn: Sendable {
             surroundings: surroundings)
     }
 
+    /// - Returns: who signed in, as Entra ID says.
     /// - Throws: `.unauthorized` when the code is refused, or when no refresh token comes with it.
+    @discardableResult
     package func redeem(
         code: String, verifier: String, redirectURI: String, into store: any RefreshTokenStore
-    ) async throws(ConnectorError) {
+    ) async throws(ConnectorError) -> SignInProof {
         let reply = try await endpoint.redeem(code: code, verifier: verifier, redirectURI: redirectURI)
         guard let refreshToken = reply.refreshToken else {
             throw ConnectorError(.unauthorized, operation: "signIn.code", diagnosis: SignInDiagnosis.noRefreshToken)
@@ -27,5 +29,6 @@ package struct BrowserSignIn: Sendable {
         } catch {
             throw ConnectorError(.transient, operation: "signIn.code", diagnosis: SignInDiagnosis.refreshTokenNotKept)
         }
+        return SignInProof(reply)
     }
 }

@@ -10,9 +10,14 @@ package struct SignInLinks: Sendable {
     /// - Parameters:
     ///   - state: random, used once, bound to the person's session.
     ///   - tenant: nil for the connection's own; `organizations` when it is not known yet. Never `common`.
-    package func adminConsent(redirectURI: String, state: String, tenant: String? = nil) -> String {
-        let scope =
+    ///   - applicationRights: asks for everything that the registration lists, permissions of the application itself
+    ///     included, instead of the delegated ones.
+    package func adminConsent(
+        redirectURI: String, state: String, tenant: String? = nil, applicationRights: Bool = false
+    ) -> String {
+        let delegated =
             configuration.scopes.map { "\(configuration.resource)/\($0)" } + ["offline_access", "openid", "profile"]
+        let scope = applicationRights ? [configuration.applicationScope] : delegated
         let query = WebText.query([
             ("client_id", configuration.clientID), ("scope", scope.joined(separator: " ")),
             ("redirect_uri", redirectURI), ("state", state),

@@ -8,7 +8,7 @@ extension APIParameter {
         "from", "Only what ends after this instant.", schema: instant)
     package static let to = APIParameter("to", "Only what starts before this instant.", schema: instant)
     package static let requiredFrom = APIParameter("from", required: true, "The span's start.", schema: instant)
-    package static let requiredTo = APIParameter("to", required: true, "The span's end.", schema: instant)
+    package static let requiredTo = APIParameter("to", required: true, "The span's end.", schema: later)
     package static let reason = APIParameter(
         "reason", "Why, for the booking's story.", schema: Schema.text(longest: 255))
     package static let ifMatch = APIParameter(
@@ -24,6 +24,9 @@ extension APIParameter {
 
     private static let instant: JSONValue = [
         "type": "string", "format": "date-time", "examples": ["2026-03-02T09:00:00Z"],
+    ]
+    private static let later: JSONValue = [
+        "type": "string", "format": "date-time", "examples": ["2026-03-09T09:00:00Z"],
     ]
     private static let tag = Schema.text(examples: ["\"3\""])
 }

@@ -11,6 +11,7 @@ package struct OpenAPIDocument: Sendable {
     /// Everything that the document can refer to.
     package static let schemas: [String: JSONValue] = [
         roomSchemas, bookingSchemas, recurrenceSchemas, syncSchemas, deskSchemas, problemSchemas,
+        roomSchemas, bookingSchemas, recurrenceSchemas, syncSchemas, accessSchemas, problemSchemas,
     ].reduce(into: [:]) { all, some in all.merge(some) { $1 } }
 
     package var json: JSONValue {

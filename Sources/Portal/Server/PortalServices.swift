@@ -14,6 +14,8 @@ package struct PortalServices: Sendable {
     package var worker: SyncWorker
     package var bell: WakeBell
     package var hasher: PasswordHasher
+    /// What connections can be set up to.
+    package var setups: [any ConnectionSetup]
     let passwordWork = PasswordWork()
     /// What pages begin and do not wait for.
     package let background = BackgroundWork()
@@ -37,6 +39,9 @@ package struct PortalServices: Sendable {
     package init(
         store: Store, vault: Vault, connectors: any ConnectorSource, worker: SyncWorker, bell: WakeBell, doctor: Doctor,
         hasher: PasswordHasher = PasswordHasher(), signInProviders: [any SignInProvider] = [],
+        store: Store, vault: Vault, connectors: any ConnectorSource, worker: SyncWorker, bell: WakeBell,
+        hasher: PasswordHasher = PasswordHasher(), setups: [any ConnectionSetup] = [],
+        signInProviders: [any SignInProvider] = [],
         random: SecureRandom = .system,
         now: @escaping @Sendable () -> Instant, newID: @escaping @Sendable () -> String,
         sleep: @escaping @Sendable (Duration) async throws -> Void,
@@ -50,6 +55,7 @@ package struct PortalServices: Sendable {
         self.worker = worker
         self.bell = bell
         self.hasher = hasher
+        self.setups = setups
         self.signInProviders = signInProviders
         self.random = random
         self.now = now
@@ -84,6 +90,14 @@ package struct PortalServices: Sendable {
                     "A round trip could not be made", metadata: ["link": "\(link)", "error": "\(type(of: error))"])
             }
         }
+    package func setupDesk(of organization: OrganizationID) -> SetupDesk {
+        SetupDesk(
+            organization: organization, store: store, setups: setups, connectors: connectors,
+            desk: desk(of: organization),
+            seals: SetupDesk.Seals(
+                seal: { [vault] in try vault.seal($0, for: $1) }, open: { [vault] in try vault.open($0, for: $1) }),
+            now: now, newID: newID,
+            settings: SetupDesk.Settings(blindAfter: blindAfter, pass: passSettings))
     }
 
     /// Writes a line of the audit log.

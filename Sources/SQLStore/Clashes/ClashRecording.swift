@@ -66,7 +66,7 @@ extension ClashTransaction {
 }
 
 extension Clash {
-    fileprivate init(_ record: ClashRecord) {
+    init(_ record: ClashRecord) {
         let parties = [record.note.winner, record.note.loser].flatMap { party in
             [party.booking?.rawValue, party.event?.rawValue, party.occurrence?.description].map { $0 ?? "" }
         }

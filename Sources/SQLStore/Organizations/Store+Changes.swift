@@ -17,11 +17,12 @@ extension Store {
                         WHERE link IN (SELECT id FROM links WHERE organization = $1)) AS failures,
                     (SELECT COALESCE(MAX(drift_reports.finished_us), 0) FROM drift_reports
                         WHERE link IN (SELECT id FROM links WHERE organization = $1)) AS drift,
+                    (SELECT COALESCE(MAX(changed_us), 0) FROM setups WHERE organization = $1) AS setups,
                     (SELECT COALESCE(MAX(history.position), 0) FROM history
                         WHERE link IN (SELECT id FROM links WHERE organization = $1)) AS history
                 """, [.text(organization.rawValue)])
             guard let row else { return "" }
-            let parts = ["doctor", "changes", "audit", "links", "settled", "failures", "drift", "history"]
+            let parts = ["doctor", "changes", "audit", "links", "settled", "failures", "drift", "setups", "history"]
             return try parts.map { String(try row.integer($0)) }.joined(separator: ".")
         }
     }

@@ -32,7 +32,8 @@ extension Store {
 
     package func organizations() async throws -> [Organization] {
         try await driver.read { connection in
-            try connection.query("SELECT id, name, settings FROM organizations ORDER BY name, id").map(Organization.init)
+            try connection.query("SELECT id, name, settings FROM organizations ORDER BY name, id").map(
+                Organization.init)
         }
     }
 

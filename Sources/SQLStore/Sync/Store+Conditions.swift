@@ -8,7 +8,9 @@ extension Store {
             try connection.query(LinkRow.select + " ORDER BY links.id").map(LinkRow.record)
         }
         var counts: [OrganizationID: [LinkRecord.Condition: Int]] = [:]
-        for record in links { counts[record.link.organization, default: [:]][record.condition(at: now), default: 0] += 1 }
+        for record in links {
+            counts[record.link.organization, default: [:]][record.condition(at: now), default: 0] += 1
+        }
         return counts
     }
 }

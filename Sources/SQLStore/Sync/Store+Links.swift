@@ -133,7 +133,8 @@ extension Store {
 }
 
 extension Store {
-    /// The zones of a connection's linked rooms, by lower-case resource address.
+    /// The zones of a connection's rooms, by lower-case resource address: those that are linked, and those that its set-up
+    /// wants to link.
     package func roomZones(of connection: ConnectionID) async throws -> [String: ZoneID] {
         try await driver.read { database in
             let rows = try database.query(
@@ -141,6 +142,11 @@ extension Store {
                 SELECT links.resource AS resource, rooms.zone AS zone FROM links
                 JOIN rooms ON rooms.organization = links.organization AND rooms.id = links.room
                 WHERE links.connection = $1
+                UNION
+                SELECT setup_mapping.resource AS resource, rooms.zone AS zone FROM setup_mapping
+                JOIN setups ON setups.id = setup_mapping.setup
+                JOIN rooms ON rooms.organization = setups.organization AND rooms.id = setup_mapping.room
+                WHERE setups.id = $1
                 """, [.text(connection.rawValue)])
             return Dictionary(
                 try rows.map { (try $0.text("resource").lowercased(), ZoneID(try $0.text("zone"))) },

@@ -10,6 +10,16 @@ package enum LinkPreview {
         _ link: Link, memory: LinkMemory?, connector: any CalendarConnector, bookings: any BookingSystem,
         settings: PassSettings, now: Instant
     ) async throws -> Plan {
+        Planner.plan(
+            try await state(
+                link, memory: memory, connector: connector, bookings: bookings, settings: settings, now: now))
+    }
+
+    /// Both sides as they stand now.
+    static func state(
+        _ link: Link, memory: LinkMemory?, connector: any CalendarConnector, bookings: any BookingSystem,
+        settings: PassSettings, now: Instant
+    ) async throws -> LinkState {
         let window = PassWindow(zone: link.roomZone, settings: settings).wanted(at: now)
         let reading = try await connector.readChanges(of: link.resourceAddress, since: nil, window: window)
         var events: [EventID: ObservedEvent] = [:]
@@ -22,12 +32,11 @@ package enum LinkPreview {
         let slotsEnd = max(try await sliced.slotsEnd(of: link.room), window.end)
         let reach = TimeSpan(start: window.start, end: slotsEnd)
         let known = try await sliced.bookings(in: link.room, window: reach, known: Set(pairings.map(\.booking)))
-        return Planner.plan(
-            LinkState(
-                link: link, pairings: pairings,
-                bookings: Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: events,
-                window: window, slotsEnd: slotsEnd, now: now, proposesNewTimes: connector.capabilities.proposesNewTimes,
-                expresses: { connector.expresses($0) }))
+        return LinkState(
+            link: link, pairings: pairings,
+            bookings: Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { $1 }), events: events,
+            window: window, slotsEnd: slotsEnd, now: now, proposesNewTimes: connector.capabilities.proposesNewTimes,
+            rulings: memory?.rulings ?? [], expresses: { connector.expresses($0) })
     }
 }
 

@@ -17,6 +17,7 @@ actor ConnectorRegistry: ConnectorSource {
     private let now: @Sendable () -> Instant
     private let sleep: @Sendable (Duration) async throws -> Void
     private let logger: Logger
+    private let operatorApplication: OperatorMicrosoft
     private var made: [ConnectionID: Entry] = [:]
 
     private struct Entry {
@@ -25,9 +26,11 @@ actor ConnectorRegistry: ConnectorSource {
     }
 
     init(
-        store: Store, vault: Vault, transport: HTTPTransport, now: @escaping @Sendable () -> Instant,
+        store: Store, vault: Vault, transport: HTTPTransport, microsoft: OperatorMicrosoft = OperatorMicrosoft(),
+        now: @escaping @Sendable () -> Instant,
         sleep: @escaping @Sendable (Duration) async throws -> Void, logger: Logger
     ) {
+        operatorApplication = microsoft
         self.store = store
         self.vault = vault
         self.transport = transport
@@ -53,6 +56,9 @@ actor ConnectorRegistry: ConnectorSource {
         return entry.connector
     }
 
+    /// A connection's settings or secrets are other ones now: its connector is made anew when it is needed next.
+    func forget(_ id: ConnectionID) { made[id] = nil }
+
     /// A connector whose credentials are not kept yet, to try them out.
     func trial(
         _ settings: MicrosoftSettings, secrets: [String: String]
@@ -75,7 +81,11 @@ actor ConnectorRegistry: ConnectorSource {
         try settings.checkAddresses()
         let surroundings = Surroundings(now: now, sleep: sleep)
         let tokens = EntraTokens(
-            configuration: settings.configuration, method: try await settings.method(secret: secret),
+            configuration: settings.configuration,
+            method: try await settings.method { [operatorApplication] name in
+                if let kept = try await secret(name) { return kept }
+                return operatorApplication.secret(name, of: settings.clientID)
+            },
             refreshTokens: refreshTokens, transport: transport, surroundings: surroundings, logger: logger)
         return GraphConnector(
             configuration: settings.configuration, tokens: tokens, transport: transport,

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Portal
 import SyncService
 import Synchronization
@@ -13,6 +14,9 @@ extension Installation {
             facts: InstallationFacts(
                 version: LoopSync.configuration.version, database: settings.database, node: nodeName,
                 concurrentPasses: settings.concurrentPasses, startedAt: Self.now()))
+            store: store, vault: vault, connectors: connectors, worker: worker, bell: bell, setups: setups,
+            now: Self.now, newID: Self.newID, sleep: Self.sleep, publicAddress: { address.value },
+            blindAfter: settings.blindAfter, passSettings: passSettings)
     }
 }
 

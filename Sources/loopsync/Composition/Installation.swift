@@ -56,7 +56,8 @@ struct Installation: Sendable {
         let installation = Installation(
             settings: settings, store: store, vault: vault, transport: transport, logger: logger, bell: bell,
             connectors: ConnectorRegistry(
-                store: store, vault: vault, transport: transport, now: now, sleep: sleep, logger: logger))
+                store: store, vault: vault, transport: transport, microsoft: settings.microsoft, now: now, sleep: sleep,
+                logger: logger))
         do {
             let value = try await body(installation)
             try await installation.close(driver)
@@ -120,6 +121,20 @@ struct Installation: Sendable {
         LinkDesk(
             organization: organization, store: store, worker: worker(), connectors: connectors, bell: bell,
             now: Self.now)
+    }
+
+    func setupWorker() -> SetupWorker {
+        SetupWorker(
+            store: store, connectors: connectors, settings: passSettings, surroundings: surroundings, logger: logger)
+    }
+
+    /// What connections can be set up to, each with its way of doing it.
+    var setups: [any ConnectionSetup] {
+        [
+            MicrosoftSetup(
+                microsoft: settings.microsoft, registry: connectors, transport: transport, now: Self.now,
+                sleep: Self.sleep)
+        ]
     }
 
     func slotKeeper() -> SlotKeeper { SlotKeeper(store: store, surroundings: surroundings, logger: logger) }

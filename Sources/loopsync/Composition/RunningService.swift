@@ -34,6 +34,8 @@ struct RunningService {
             .init(service: worker), .init(service: installation.slotKeeper()),
             .init(service: try installation.doctorRounds()),
             .init(service: installation.sweeping(), successTerminationBehavior: .ignore), .init(service: server),
+            .init(service: try installation.doctorRounds()), .init(service: installation.setupWorker()),
+            .init(service: server),
         ]
         services += more.map {
             .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)

@@ -24,6 +24,12 @@ import Vault
 /// | `sync.blindAfterSeconds` | `LOOPSYNC_SYNC_BLIND_AFTER_SECONDS` | 600 | unread for longer: not certain |
 /// | `sync.nightly` | `LOOPSYNC_SYNC_NIGHTLY` | `true` | compare whole windows every night |
 /// | `sync.nightlyHour` | `LOOPSYNC_SYNC_NIGHTLY_HOUR` | 1 | from this hour on, in each room's zone |
+/// | `microsoft.clientID` | `LOOPSYNC_MICROSOFT_CLIENT_ID` | – | the operator's application for organizations to consent to |
+/// | `microsoft.clientSecret` | `LOOPSYNC_MICROSOFT_CLIENT_SECRET` | – | its secret |
+/// | `microsoft.clientSecretFile` | `LOOPSYNC_MICROSOFT_CLIENT_SECRET_FILE` | – | file with its secret |
+/// | `microsoft.loginURL` | `LOOPSYNC_MICROSOFT_LOGIN_URL` | Microsoft's | sign-in service of new connections |
+/// | `microsoft.graphURL` | `LOOPSYNC_MICROSOFT_GRAPH_URL` | Microsoft's | Graph of new connections |
+/// | `microsoft.allowInternal` | `LOOPSYNC_MICROSOFT_ALLOW_INTERNAL` | `false` | whether these may be on this network |
 /// | `sync.concurrentPasses` | `LOOPSYNC_SYNC_CONCURRENT_PASSES` | 8 | rooms read at one time |
 ///
 /// `mail.…`: see ``MailSettings``; `signIn.…`: see ``SignInSettings``.
@@ -42,6 +48,8 @@ struct ServiceSettings: Sendable {
     var concurrentPasses: Int
     /// When whole windows are compared; nil: only when somebody asks.
     var nightly: NightlyCheck?
+    /// What set-ups of Microsoft 365 begin with.
+    var microsoft: OperatorMicrosoft
     /// nil: nobody is told by e-mail.
     var mail: MailSettings?
     /// Where people may sign in with an account elsewhere.
@@ -91,6 +99,7 @@ struct ServiceSettings: Sendable {
         blindAfter = try seconds("sync.blindAfterSeconds", 600, least: 1)
         let hour = min(max(config.int(forKey: "sync.nightlyHour", default: 1), 0), 23)
         nightly = config.bool(forKey: "sync.nightly", default: true) ? NightlyCheck(hour: hour) : nil
+        microsoft = try OperatorMicrosoft(config)
         concurrentPasses = min(max(config.int(forKey: "sync.concurrentPasses", default: 8), 1), 64)
         mail = try MailSettings(config)
         signIn = SignInSettings(config)

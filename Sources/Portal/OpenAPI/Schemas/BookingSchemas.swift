@@ -22,36 +22,43 @@ extension OpenAPIDocument {
                 ], optional: ["start", "end", "startDate", "endDate"],
                 "A reservation of a room, single or a series. All-day bookings have startDate and endDate, others start and end."
             )),
-        "NewBooking": Schema.object(
-            bookingFields, required: ["room"], "A booking to be made. It needs a time: start and end, or the dates.",
-            examples: [
+        "NewBooking": wholeTime(
+            Schema.object(
+                bookingFields, required: ["room"],
+                "A booking to be made. It needs a time: start and end, or the dates.",
+                examples: [
+                    [
+                        "room": "6f1d2a", "subject": "Design review", "start": exampleStart, "end": exampleEnd,
+                        "organizer": ["name": "Anna", "address": "anna@example.com"],
+                        "attendees": [["name": "Bo", "address": "bo@example.com", "role": "required"]],
+                    ]
+                ])),
+        "BookingChange": oneKindOfTime(
+            Schema.object(
+                bookingFields, required: [], "Only the fields given are changed. A booking stays in its room.",
+                examples: [["subject": "Design review, with guests"]])),
+        "OccurrenceChange": oneKindOfTime(
+            Schema.object(
+                occurrenceFields, required: [],
+                "What one occurrence has of its own; only the fields given are changed.",
+                examples: [["subject": "Design review, with guests"]])),
+        "Split": oneKindOfTime(
+            Schema.object(
                 [
-                    "room": "6f1d2a", "subject": "Design review", "start": exampleStart, "end": exampleEnd,
-                    "organizer": ["name": "Anna", "address": "anna@example.com"],
-                    "attendees": [["name": "Bo", "address": "bo@example.com", "role": "required"]],
-                ]
-            ]),
-        "BookingChange": Schema.object(
-            bookingFields, required: [], "Only the fields given are changed. A booking stays in its room.",
-            examples: [["subject": "Design review, with guests"]]),
-        "OccurrenceChange": Schema.object(
-            occurrenceFields, required: [], "What one occurrence has of its own; only the fields given are changed.",
-            examples: [["subject": "Design review, with guests"]]),
-        "Split": Schema.object(
-            [
-                "from": original, "room": roomID, "subject": subject, "body": body, "allDay": Schema.flag,
-                "start": Schema.ref("ZonedTime"), "end": Schema.ref("ZonedTime"), "startDate": Schema.date,
-                "endDate": Schema.date, "organizer": Schema.nullable(Schema.ref("PersonInput")),
-                "attendees": attendees, "sensitivity": Schema.words(Sensitivity.self), "showAs": showAs,
-                "location": location, "recurrence": Schema.nullable(Schema.ref("RecurrenceInput")), "onTaken": onTaken,
-            ], required: ["from"], "Where a series is cut, and what is different from there on.",
-            examples: [
-                [
-                    "from": "2026-04-06T10:00:00",
-                    "start": ["dateTime": "2026-04-06T11:00:00", "timeZone": "Europe/Oslo"],
-                    "end": ["dateTime": "2026-04-06T12:00:00", "timeZone": "Europe/Oslo"],
-                ]
-            ]),
+                    "from": original, "room": roomID, "subject": subject, "body": body, "allDay": Schema.flag,
+                    "start": Schema.ref("ZonedTime"), "end": Schema.ref("ZonedTime"), "startDate": Schema.date,
+                    "endDate": Schema.date, "organizer": Schema.nullable(Schema.ref("PersonInput")),
+                    "attendees": attendees, "sensitivity": Schema.words(Sensitivity.self), "showAs": showAs,
+                    "location": location, "recurrence": Schema.nullable(Schema.ref("RecurrenceInput")),
+                    "onTaken": onTaken,
+                ], required: ["from"], "Where a series is cut, and what is different from there on.",
+                examples: [
+                    [
+                        "from": "2026-04-06T10:00:00",
+                        "start": ["dateTime": "2026-04-06T11:00:00", "timeZone": "Europe/Oslo"],
+                        "end": ["dateTime": "2026-04-06T12:00:00", "timeZone": "Europe/Oslo"],
+                    ]
+                ])),
         "SplitResult": Schema.object(
             [
                 "booking": Schema.ref("Booking", "The shortened one."),
@@ -142,7 +149,29 @@ extension OpenAPIDocument {
         "showAs": showAs,
     ]
 
-    /// A time of day, or whole days: never both.
+    /// What is given of a time belongs to a time of day or to whole days, never to both.
+    static func oneKindOfTime(_ schema: JSONValue) -> JSONValue { withTimes(schema, timed: [:], wholeDays: [:]) }
+
+    /// The same, with all that a time needs.
+    static func wholeTime(_ schema: JSONValue) -> JSONValue {
+        withTimes(
+            schema, timed: ["required": ["start", "end"]],
+            wholeDays: ["required": ["allDay", "startDate", "endDate"]])
+    }
+
+    private static func withTimes(
+        _ schema: JSONValue, timed: [String: JSONValue], wholeDays: [String: JSONValue]
+    ) -> JSONValue {
+        guard case .object(var fields) = schema else { return schema }
+        var timed = timed
+        timed["properties"] = ["allDay": ["const": false], "startDate": false, "endDate": false]
+        var wholeDays = wholeDays
+        wholeDays["properties"] = ["allDay": ["const": true], "start": false, "end": false]
+        fields["anyOf"] = [.object(timed), .object(wholeDays)]
+        return .object(fields)
+    }
+
+    /// A time of day, or whole days: an answer has all of the one and nothing of the other.
     static func eitherTime(_ schema: JSONValue) -> JSONValue {
         guard case .object(var fields) = schema else { return schema }
         fields["oneOf"] = [

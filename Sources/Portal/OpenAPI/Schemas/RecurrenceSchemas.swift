@@ -48,12 +48,13 @@ extension OpenAPIDocument {
                 "subject": Schema.text, "body": Schema.text, "location": Schema.text,
                 "showAs": Schema.words(ShowAs.self),
             ], required: ["original"], "An occurrence that differs; fields that are absent follow the series."),
-        "ExceptionInput": Schema.object(
-            [
-                "original": originalInput, "start": Schema.ref("ZonedTime"), "end": Schema.ref("ZonedTime"),
-                "allDay": Schema.flag, "startDate": Schema.date, "endDate": Schema.date, "subject": subject,
-                "body": body, "location": location, "showAs": showAs,
-            ], required: ["original"], "An occurrence that is to differ."),
+        "ExceptionInput": oneKindOfTime(
+            Schema.object(
+                [
+                    "original": originalInput, "start": Schema.ref("ZonedTime"), "end": Schema.ref("ZonedTime"),
+                    "allDay": Schema.flag, "startDate": Schema.date, "endDate": Schema.date, "subject": subject,
+                    "body": body, "location": location, "showAs": showAs,
+                ], required: ["original"], "An occurrence that is to differ.")),
     ]
 
     private static let frequency = Schema.words(RecurrenceRule.Frequency.self)

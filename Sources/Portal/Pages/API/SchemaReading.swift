@@ -18,7 +18,7 @@ struct SchemaReading {
 
     /// `anyOf` something and null.
     private var notNull: SchemaReading? {
-        guard case .array(let choices)? = schema.field("anyOf") else { return nil }
+        guard case .array(let choices)? = schema.field("anyOf"), choices.contains(["type": "null"]) else { return nil }
         return choices.first { $0.field("type") != "null" }.map { SchemaReading($0) }
     }
 

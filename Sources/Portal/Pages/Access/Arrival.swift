@@ -23,7 +23,9 @@ struct Arrival {
         if let known, known.disabledAt != nil { return request.signInFailure(.closed, provider, journey: journey) }
         if let secret = journey.invitation { return try await takeUp(secret, known) }
         if let known { return try await enter(known) }
-        guard let proved = try await provedAccount() else { return request.signInFailure(.unknown, provider, journey: journey) }
+        guard let proved = try await provedAccount() else {
+            return request.signInFailure(.unknown, provider, journey: journey)
+        }
         guard proved.disabledAt == nil else { return request.signInFailure(.closed, provider, journey: journey) }
         try await addIdentity(to: proved)
         return try await enter(proved)

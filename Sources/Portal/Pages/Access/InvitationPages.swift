@@ -26,7 +26,9 @@ enum InvitationPages {
 
     private static func opened(_ request: PageRequest) async throws -> Response {
         let invitation: Invitation
-        do { invitation = try await request.services.invitation(secret: request.parameter("secret")) } catch is ErrandError {
+        do {
+            invitation = try await request.services.invitation(secret: request.parameter("secret"))
+        } catch is ErrandError {
             return over(request)
         }
         guard let organization = try await request.store.organization(invitation.organization) else {

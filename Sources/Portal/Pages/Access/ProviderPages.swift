@@ -30,14 +30,16 @@ enum ProviderPages {
     @Sendable private static func leaveToSignIn(_ request: PageRequest) async throws -> Response {
         let kept = KeptForm(request.form)
         return try await leave(
-            request, Journey(
+            request,
+            Journey(
                 next: request.form.line("next"), keptAction: kept?.action, keptForm: kept?.form.encoded,
                 invitation: request.form.has("invitation") ? request.form["invitation"] : nil, linking: nil))
     }
 
     @Sendable private static func leaveToLink(_ request: PageRequest) async throws -> Response {
         try await leave(
-            request, Journey(
+            request,
+            Journey(
                 next: "/account", keptAction: nil, keptForm: nil, invitation: nil, linking: try request.account().id))
     }
 
@@ -79,7 +81,8 @@ enum ProviderPages {
         let journey = try Journey(sealed: errand.content, vault: request.services.vault)
         guard journey.provider == provider.id else { return request.signInFailure(.stale, provider) }
         guard let code = request.query("code") else {
-            let isCancelled = ["access_denied", "consent_required", "interaction_required"].contains(request.query("error"))
+            let isCancelled = ["access_denied", "consent_required", "interaction_required"].contains(
+                request.query("error"))
             return request.signInFailure(isCancelled ? .cancelled : .refused, provider, journey: journey)
         }
         let person: OutsidePerson

@@ -30,7 +30,8 @@ enum AuditPages {
         let base = organization == nil ? "/operator/audit" : try request.path("audit")
         let names =
             organization == nil
-            ? Dictionary(try await request.store.organizations().map { ($0.id, $0.name) }, uniquingKeysWith: { $1 }) : [:]
+            ? Dictionary(try await request.store.organizations().map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+            : [:]
         return request.page(
             "audit", title: request.words["audit.title"], section: organization == nil ? "operator.audit" : "audit",
             [

@@ -85,7 +85,8 @@ enum MemberPages {
             return request.page(
                 "invited", title: request.words["members.invited"], section: "members",
                 [
-                    "email": .string(invitation.email), "link": .string(link), "back": .string(try request.path("members")),
+                    "email": .string(invitation.email), "link": .string(link),
+                    "back": .string(try request.path("members")),
                     "role": .string(request.words["role.\(role.rawValue)"]),
                     "expires": moments.values(invitation.expiresAt),
                 ])
@@ -118,7 +119,8 @@ enum MemberPages {
                 "back": .string(base), "path": .string("\(base)/\(Form.encoded(member.account.id))"),
                 "role": .string(request.words["role.\(member.role.rawValue)"]),
                 "isDisabled": .bool(member.account.disabledAt != nil),
-                "since": moments.values(member.account.createdAt), "signedIn": moments.values(member.account.signedInAt),
+                "since": moments.values(member.account.createdAt),
+                "signedIn": moments.values(member.account.signedInAt),
                 "roles": roles(request, chosen: Role(rawValue: request.form["role"]) ?? member.role),
                 "roleError": .optional(complaints["role"]), "errors": complaints.errorSummary,
             ])
@@ -133,7 +135,10 @@ enum MemberPages {
         do { try await request.access().setRole(role, of: id) } catch AccessError.lastAdministrator(let email) {
             return try await memberPage(
                 request,
-                ["role": request.words("members.last.detail", ["email": email]) + " " + request.words["members.last.remedy"]])
+                [
+                    "role": request.words("members.last.detail", ["email": email]) + " "
+                        + request.words["members.last.remedy"]
+                ])
         }
         return request.redirect(
             try request.path("members"),

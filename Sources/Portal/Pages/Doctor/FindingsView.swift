@@ -20,7 +20,8 @@ struct FindingsView {
     ]
 
     func values(_ run: DoctorRun, links: [LinkRecord]) -> [String: JSONValue] {
-        let urgent = run.entries.filter { $0.finding.verdict == .bad } + run.entries.filter { $0.finding.verdict == .warning }
+        let urgent =
+            run.entries.filter { $0.finding.verdict == .bad } + run.entries.filter { $0.finding.verdict == .warning }
         let others = run.entries.filter { !Self.isAboutRoom($0.finding) }
         let connections = others.reduce(into: [ConnectionID?]()) { known, entry in
             if !known.contains(entry.connection) { known.append(entry.connection) }
@@ -79,7 +80,8 @@ struct FindingsView {
         // Evidence that only repeats the diagnosis is said once.
         let repeats = diagnosis?.summary == finding.evidence
         return [
-            "title": .string(name(of: finding.check)), "subject": .optional(finding.subject.isEmpty ? nil : finding.subject),
+            "title": .string(name(of: finding.check)),
+            "subject": .optional(finding.subject.isEmpty ? nil : finding.subject),
             "connection": .optional(entry.connectionName), "status": request.verdict(finding.verdict),
             "evidence": repeats ? .null : request.phrase(finding.evidence), "diagnosis": request.diagnosis(diagnosis),
             // With a diagnosis the step stands there.
