@@ -107,12 +107,14 @@ def new_person(browser, request):
 
 @pytest.fixture
 def signed_in(new_person, portal):
-    """People at the shared portal who are signed in already: `signed_in(OPERATOR)`, `signed_in(organization.member("viewer"))`."""
+    """People at the shared portal who are signed in already: `signed_in(organization.member("viewer"))`, and without
+    anybody named the operator."""
 
     def make(email: str = OPERATOR, at: Portal = portal, **options) -> Person:
         person = new_person(email.partition("@")[0], at.url, **options)
         session = Visitor(at.url).sign_in(email).session
-        person.context.add_cookies([{"name": each.name, "value": each.value, "url": at.url} for each in session.cookies])
+        person.context.add_cookies(
+            [{"name": each.name, "value": each.value, "url": at.url} for each in session.cookies])
         return person
 
     return make

@@ -85,8 +85,8 @@ const live = (address) => {
   const open = () => {
     if (source) return;
     source = new EventSource(address);
-    let before = false;
-    source.addEventListener("open", () => { state("open"); if (before) later(0); before = true; });
+    // Nobody told what changed between the page and this connection.
+    source.addEventListener("open", () => { state("open"); later(0); });
     source.addEventListener("error", () => state("lost"));
     source.addEventListener("change", () => later(300));
   };

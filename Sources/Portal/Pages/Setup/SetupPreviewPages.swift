@@ -167,8 +167,9 @@ struct SetupPreviewRoom {
             "occurrences": item.occurrences == 0
                 ? .null : .string(words.counted("setup.item.occurrences", item.occurrences)),
             "hasChoices": .bool(!item.choices.isEmpty),
+            // What happens without a decision stands on top of the list already.
             "choices": .array(
-                item.choices.map { choice in
+                item.choices.filter { text($0, item) != standard(item) }.map { choice in
                     [
                         "value": .string(choice.word), "isChosen": .bool(choice.word == decision),
                         "text": .string(text(choice, item)),
