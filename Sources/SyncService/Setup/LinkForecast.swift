@@ -76,27 +76,22 @@ package struct LinkForecast {
 
     private func item(_ operation: Operation) async throws -> PreviewItem? {
         var (kind, a, b) = meetings(of: operation)
-<<<<<<< HEAD
         // What is told no stands on one side only.
         if a == nil { (a, b) = (b, nil) }
         guard let first = a else { return nil }
-=======
->>>>>>> d3c04892aaf0bf012fded8f1bcabcd0d550cae3e
         var freeRooms: [PreviewItem.FreeRoom] = []
-        // An event that is told no belongs to no booking: it is known by its clash alone.
         if let note = operation.clashes.first {
             kind = .clash
-            a = side(note.winner) ?? a
+            a = side(note.winner)
             b = side(note.loser)
             if let movable = movable(operation.clashes) {
                 freeRooms = try await free(movable).prefix(8).map { .init(id: $0.id, name: $0.name) }
             }
         }
-        guard let first = a else { return nil }
         let fields = kind == .change ? self.fields(of: operation) : []
         return PreviewItem(
             id: Self.id(operation.action.name, operation.action.subject), kind: kind,
-            action: operation.action.name, a: first, b: b, reason: operation.reason, fields: fields,
+            action: operation.action.name, a: a ?? first, b: b, reason: operation.reason, fields: fields,
             occurrences: operation.clashes.count { $0.loser.occurrence != nil }, notes: operation.clashes,
             freeRooms: freeRooms, isTurnable: isTurnable(operation, fields))
     }
