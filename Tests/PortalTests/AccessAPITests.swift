@@ -1,3 +1,6 @@
+import HummingbirdTesting
+import CalendarModel
+import SyncService
 import HTTPTypes
 import SQLStore
 import Testing

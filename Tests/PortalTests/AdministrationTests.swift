@@ -39,7 +39,7 @@ struct AdministrationTests {
                 try await browser.post(link)
             }
             #expect(try await client.send(.get, "/api/v1/rooms").status == .unauthorized)
-            #expect(browser.page.text.contains("Revoked tokens"))
+            #expect(await browser.page.text.contains("Revoked tokens"))
         }
         let log = try await portal.store.auditLog(of: "acme", limit: 9)
         #expect(log.map(\.action) == ["token.revoke", "token.revoke", "token.make"])
@@ -78,7 +78,7 @@ struct AdministrationTests {
         #expect(organization?.name == "Acme & Sons")
         #expect(
             organization?.settings
-                == OrganizationSettings(language: "nb", timeZone: "Europe/Oslo", doctorReaders: [ada.id]))
+                == OrganizationSettings(language: "nb", timeZone: ZoneID("Europe/Oslo"), doctorReaders: [ada.id]))
         #expect(try await portal.store.auditLog(of: "acme", limit: 1).first?.action == "settings.change")
     }
 

@@ -1,3 +1,5 @@
+import HummingbirdTesting
+import SyncService
 import CalendarModel
 import HTTPTypes
 import SQLStore

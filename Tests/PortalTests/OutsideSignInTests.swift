@@ -53,7 +53,7 @@ struct OutsideSignInTests {
             try await world.portal.addPerson("cy@acme.example", role: .viewer, named: "Cy")
             try await browser.signIn()
             try await browser.get("/account")
-            #expect(browser.page.text.contains("Also sign in with Microsoft"))
+            #expect(await browser.page.text.contains("Also sign in with Microsoft"))
             let leaving = try await browser.post("/account/identities/microsoft", follow: false)
             let way = try await world.away(leaving, OutsideWorld.microsoft("anna@contoso.example"))
             #expect(try await browser.get(way).text.contains("From now on you can sign in with Microsoft."))

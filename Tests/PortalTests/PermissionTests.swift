@@ -1,3 +1,4 @@
+import HummingbirdTesting
 import CalendarModel
 import HTTPTypes
 import Hummingbird
