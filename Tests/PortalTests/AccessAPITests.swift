@@ -1,8 +1,8 @@
-import HummingbirdTesting
 import CalendarModel
-import SyncService
 import HTTPTypes
+import HummingbirdTesting
 import SQLStore
+import SyncService
 import Testing
 import Vault
 

@@ -1,9 +1,9 @@
-import HummingbirdTesting
-import SyncService
 import CalendarModel
 import HTTPTypes
+import HummingbirdTesting
 import SQLStore
 import SyncEngine
+import SyncService
 import Testing
 
 @testable import Portal

@@ -94,7 +94,7 @@ struct OutsideWorld: Sendable {
         ["login": name, "passwd": "right", "consent": "accept"]
     }
 
-    static func google(_ email: String) -> [String: String] { ["login": email, "consent": "accept"] }
+    static func google(_ email: String) -> [String: String] { ["account": email] }
 }
 
 /// What loopsync does with a provider.

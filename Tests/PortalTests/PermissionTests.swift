@@ -1,7 +1,7 @@
-import HummingbirdTesting
 import CalendarModel
 import HTTPTypes
 import Hummingbird
+import HummingbirdTesting
 import SQLStore
 import Testing
 import Vault

@@ -1,6 +1,6 @@
-import HummingbirdTesting
 import HTTPTypes
 import Hummingbird
+import HummingbirdTesting
 import SQLStore
 import Testing
 
@@ -19,7 +19,7 @@ struct SeparationTests {
             for route in PortalServer.pages where route.path.contains("{organization}") {
                 let answer = try await send(route, try offices.address(route.path, offices.theirs), browser, offices)
                 #expect(answer.status == .notFound, "\(route.method) \(route.path)")
-                #expect(!answer.text.contains(offices.theirs.word), "\(route.method) \(route.path)")
+                #expect(!answer.shown.contains(offices.theirs.word), "\(route.method) \(route.path)")
                 let after = try await offices.contents(of: offices.theirs)
                 #expect(after == before, "\(route.method) \(route.path)")
             }
@@ -42,7 +42,7 @@ struct SeparationTests {
                 } else {
                     #expect(answer.status.code < 500, "\(route.method) \(route.path)")
                 }
-                #expect(!answer.text.contains(offices.theirs.word), "\(route.method) \(route.path)")
+                #expect(!answer.shown.contains(offices.theirs.word), "\(route.method) \(route.path)")
                 let after = try await offices.contents(of: offices.theirs)
                 #expect(after == before, "\(route.method) \(route.path)")
             }
@@ -73,7 +73,9 @@ struct SeparationTests {
                 let body = route.method == .get ? nil : Self.bodies(offices)[name] ?? [:]
                 let answer = try await client.send(route.method, address, body)
                 if route.path.contains("{") {
-                    #expect(answer.status == .notFound, "\(name): \(answer.text)")
+                    // What lacks a parameter is refused before anything is looked for.
+                    let refusals: [HTTPResponse.Status] = [.notFound, .badRequest]
+                    #expect(refusals.contains(answer.status), "\(name): \(answer.text)")
                 } else {
                     #expect(answer.status.code < 500, "\(name)")
                 }
@@ -100,4 +102,9 @@ struct SeparationTests {
             "PATCH /settings": ["doctorReaders": [id("members")]],
         ]
     }
+}
+
+extension Browser.Page {
+    /// The page without the address that its reader asked for, which language and theme lead back to.
+    fileprivate var shown: String { text.replacing(/name="next" value="[^"]*"/, with: "") }
 }

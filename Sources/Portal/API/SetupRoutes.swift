@@ -12,7 +12,7 @@ enum SetupRoutes {
 
     // MARK: Set-ups
 
-    private static let setups: [APIRoute] = [
+    static let setups: [APIRoute] = [
         route(
             .get, "/setups",
             APIOperation(
@@ -93,7 +93,7 @@ enum SetupRoutes {
 
     // MARK: Signing in
 
-    private static let signIn: [APIRoute] = [
+    static let signIn: [APIRoute] = [
         route(
             .post, "/setups/{id}/consent",
             APIOperation(
@@ -140,7 +140,7 @@ enum SetupRoutes {
 
     // MARK: Rooms
 
-    private static let rooms: [APIRoute] = [
+    static let rooms: [APIRoute] = [
         route(
             .get, "/setups/{id}/resources",
             APIOperation(
@@ -245,119 +245,16 @@ enum SetupRoutes {
         },
     ]
 
-    // MARK: Preview and switching on
-
-    private static let previews: [APIRoute] = [
-        route(
-            .post, "/setups/{id}/preview",
-            APIOperation(
-                "makePreviews", "Work out what switching the mapped rooms on would do", tag: tag,
-                answers: [
-                    APIAnswer(202, "It is being worked out", schema: SetupJSON.previewsSchema), missing, conflict,
-                ])
-        ) { request in
-            _ = try request.query()
-            return try await answering {
-                let id = try id(request)
-                try await desk(request).wantPreviews(id)
-                try await request.audit("setup.preview", id.rawValue)
-                return APIReply(try await SetupJSON.previews(desk(request).rooms(of: id)), status: .accepted)
-            }
-        },
-        route(
-            .get, "/setups/{id}/preview",
-            APIOperation(
-                "listPreviews", "The rooms' previews in numbers", tag: tag,
-                answers: [APIAnswer(200, "One entry a room", schema: SetupJSON.previewsSchema), missing])
-        ) { request in
-            _ = try request.query()
-            return try await answering {
-                APIReply(SetupJSON.previews(try await desk(request).rooms(of: id(request))))
-            }
-        },
-        route(
-            .get, "/setups/{id}/preview/{room}",
-            APIOperation(
-                "getPreview", "Everything that would happen to one room", tag: tag,
-                answers: [APIAnswer(200, "Its items with their choices", schema: SetupJSON.previewSchema), missing])
-        ) { request in
-            _ = try request.query()
-            return try await answering { try await preview(request) }
-        },
-        route(
-            .put, "/setups/{id}/preview/{room}/decisions",
-            APIOperation(
-                "decidePreview", "Decide items: a choice's word by the item's id; an empty word takes one back",
-                tag: tag,
-                body: object(["decisions": ["type": "object", "additionalProperties": text]], required: ["decisions"]),
-                answers: [APIAnswer(200, "Kept", schema: SetupJSON.previewSchema), invalid, missing, conflict])
-        ) { request in
-            _ = try request.query()
-            let words = try request.read(try await request.body()) { reader -> [String: String]? in
-                reader.require("decisions")
-                return reader.object("decisions") { reader in
-                    var words: [String: String] = [:]
-                    for name in reader.names() { words[name] = reader.string(name) ?? "" }
-                    return words
-                }
-            }
-            return try await answering {
-                let id = try id(request)
-                try await desk(request).decide(words, for: RoomID(try request.parameter("room")), in: id)
-                try await request.audit("setup.decide", id.rawValue, detail: "\(words.count)")
-                return try await preview(request)
-            }
-        },
-        route(
-            .post, "/setups/{id}/switch-on",
-            APIOperation(
-                "switchOn", "Link the mapped rooms and start them", tag: tag,
-                body: object(["rooms": ["type": "array", "items": text]], required: []),
-                answers: [
-                    APIAnswer(200, "What became of each room", schema: list("rooms", SetupJSON.switchedSchema)),
-                    invalid,
-                    missing, conflict,
-                ])
-        ) { request in
-            _ = try request.query()
-            let rooms = try request.read(try await request.body()) { reader -> [String]?? in
-                .some(reader.strings("rooms"))
-            }
-            return try await answering {
-                let outcomes = try await desk(request).switchOn(
-                    id(request), rooms: rooms.map { Set($0.map { RoomID($0) }) }, by: request.author)
-                for outcome in outcomes {
-                    try await request.audit(
-                        outcome.failure == nil ? "link.switchOn" : "link.switchOn.failed", outcome.name)
-                }
-                request.services.bell.ring()
-                return APIReply(["rooms": .array(outcomes.map(SetupJSON.json))])
-            }
-        },
-        route(
-            .get, "/setups/{id}/progress",
-            APIOperation(
-                "getProgress", "How far the first sync of each room has come", tag: tag,
-                answers: [APIAnswer(200, "One entry a link", schema: list("links", SetupJSON.progressSchema)), missing])
-        ) { request in
-            _ = try request.query()
-            return try await answering {
-                let progress = try await desk(request).progress(of: id(request))
-                return APIReply(["links": .array(progress.map { SetupJSON.json($0, at: request.now()) })])
-            }
-        },
-    ]
-
     // MARK: Parts
 
-    private static let tag = "Set-up"
+    static let tag = "Set-up"
     static let text: JSONValue = ["type": "string"]
     static let number: JSONValue = ["type": "integer"]
-    private static let missing = APIAnswer(404, "There is no such set-up in this organization")
-    private static let invalid = APIAnswer(400, "The body is not of the expected form")
-    private static let conflict = APIAnswer(
+    static let missing = APIAnswer(404, "There is no such set-up in this organization")
+    static let invalid = APIAnswer(400, "The body is not of the expected form")
+    static let conflict = APIAnswer(
         409, "Another step comes first, somebody was faster, or the calendar system says no")
-    private static let ifMatch = APIParameter(
+    static let ifMatch = APIParameter(
         "If-Match", in: .header, "Only if the revision is still this one, such as \"3\"")
 
     static func object(_ properties: [String: JSONValue], required: [String]? = nil) -> JSONValue {
@@ -371,30 +268,30 @@ enum SetupRoutes {
         object([name: ["type": "array", "items": schema]])
     }
 
-    private static func route(
+    static func route(
         _ method: HTTPRequest.Method, _ path: String, _ operation: APIOperation,
         handler: @escaping @Sendable (APIRequest) async throws -> APIReply
     ) -> APIRoute {
         APIRoute(method, path, permission: .administer, operation, handler: handler)
     }
 
-    private static func desk(_ request: APIRequest) -> SetupDesk {
+    static func desk(_ request: APIRequest) -> SetupDesk {
         request.services.setupDesk(of: request.organization)
     }
-    private static func id(_ request: APIRequest) throws -> ConnectionID { ConnectionID(try request.parameter("id")) }
+    static func id(_ request: APIRequest) throws -> ConnectionID { ConnectionID(try request.parameter("id")) }
 
-    private static func shown(_ request: APIRequest) async throws -> APIReply {
+    static func shown(_ request: APIRequest) async throws -> APIReply {
         let desk = desk(request)
         let setup = try await desk.setup(id(request))
         return request.reply(SetupJSON.json(setup, desk), revision: setup.record.revision)
     }
 
-    private static func mapping(_ request: APIRequest) async throws -> APIReply {
+    static func mapping(_ request: APIRequest) async throws -> APIReply {
         let mapping = try await desk(request).mapping(of: id(request))
         return request.reply(SetupJSON.json(mapping), revision: mapping.revision)
     }
 
-    private static func preview(_ request: APIRequest) async throws -> APIReply {
+    static func preview(_ request: APIRequest) async throws -> APIReply {
         let room = RoomID(try request.parameter("room"))
         guard let (preview, decisions, _) = try await desk(request).preview(of: room, in: id(request)) else {
             throw Problem.notFound("There is no preview of this room yet.")
@@ -403,7 +300,7 @@ enum SetupRoutes {
     }
 
     /// What the set-up refuses, as problems.
-    private static func answering(_ body: () async throws -> APIReply) async throws -> APIReply {
+    static func answering(_ body: () async throws -> APIReply) async throws -> APIReply {
         do { return try await body() } catch let error as SetupError {
             throw Problem(error)
         } catch let faults as SetupDesk.MappingFaults {

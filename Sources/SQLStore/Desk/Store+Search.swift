@@ -113,12 +113,13 @@ extension Store {
                 let rows = try connection.query(
                     "SELECT organization, id, meeting FROM bookings WHERE words IS NULL LIMIT 500", [])
                 for row in rows {
-                    let meeting = try StoredJSON.value(Meeting.self, from: row.text("meeting"), column: "meeting")
+                    // What cannot be read is found by no word; it must not keep the program from starting.
+                    let meeting = try? StoredJSON.value(Meeting.self, from: row.text("meeting"), column: "meeting")
                     try connection.execute(
                         "UPDATE bookings SET words = $3 WHERE organization = $1 AND id = $2",
                         [
                             .text(try row.text("organization")), .text(try row.text("id")),
-                            .text(meeting.searchedWords),
+                            .text(meeting?.searchedWords ?? ""),
                         ])
                 }
                 return rows.isEmpty

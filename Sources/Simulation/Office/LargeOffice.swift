@@ -60,7 +60,8 @@ package struct LargeOffice: Sendable {
                 try transaction.insert(booking, holding: Holding(reach: span, slots: [span]), key: nil)
                 try transaction.append(
                     BookingChangeRecord(
-                        position: 0, organization: Self.organization, booking: booking.id, room: room.id, kind: .created,
+                        position: 0, organization: Self.organization, booking: booking.id, room: room.id,
+                        kind: .created,
                         revision: 1, span: span, fields: Set(MeetingField.allCases), author: .person("Anna Berg"),
                         at: booking.createdAt, reason: nil))
             }
@@ -94,7 +95,8 @@ package struct LargeOffice: Sendable {
         var effects: [Effect] = []
         for booking in bookings {
             let event = Event(
-                id: EventID("e-\(booking.id)"), version: Version("1"), uid: "uid-\(booking.id)", meeting: booking.meeting,
+                id: EventID("e-\(booking.id)"), version: Version("1"), uid: "uid-\(booking.id)",
+                meeting: booking.meeting,
                 role: .organizer, response: .organizer, createdAt: now, modifiedAt: now)
             effects.append(.observe(ObservedEvent(event: event, slotTakenAt: now)))
             effects.append(
@@ -113,7 +115,8 @@ package struct LargeOffice: Sendable {
         let window = TimeSpan(start: now.advanced(by: .seconds(-86_400)), end: now.advanced(by: .seconds(400 * 86_400)))
         try await pass.record(
             RecordedReading(
-                observed: [], gone: [], cursor: Cursor(value: "1", window: window, reader: .delta), at: now), for: link.id)
+                observed: [], gone: [], cursor: Cursor(value: "1", window: window, reader: .delta), at: now),
+            for: link.id)
         var report = PassReport(link: link.id, startedAt: now)
         report.read = true
         report.reader = .delta

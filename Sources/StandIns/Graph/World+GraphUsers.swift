@@ -1,5 +1,5 @@
-import HTTPTypes
 import CalendarModel
+import HTTPTypes
 
 /// The directory: people and room accounts, by name or by filter.
 extension World {

@@ -1,5 +1,5 @@
-import CalendarTime
 import CalendarModel
+import CalendarTime
 import HTTPTypes
 import Hummingbird
 import LoopBooking

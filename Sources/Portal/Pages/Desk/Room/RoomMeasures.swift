@@ -1,7 +1,7 @@
-import SyncEngine
 import CalendarModel
 import CalendarTime
 import SQLStore
+import SyncEngine
 import SyncService
 
 /// How fast a link is: what crossed this week, and round trips.
