@@ -101,7 +101,8 @@ extension GraphConnector {
             diagnosis: Diagnosis(
                 code: "microsoft.signIn.permissionsMissing",
                 summary: "The organization consented, but not to \(missing.joined(separator: ", ")).",
-                consequence: SignInFault.consequence, remedy: row?.remedy ?? "", step: check.step))
+                consequence: SignInFault.consequence, remedy: row?.remedy ?? "", step: check.step,
+                vendorCode: "AADSTS65001"))
     }
 
     private func refused(_ error: ConnectorError) async -> [Finding] {
