@@ -13,14 +13,17 @@ extension Store {
                     (SELECT COALESCE(MAX(position), 0) FROM audit_log WHERE organization = $1) AS audit,
                     (SELECT COUNT(*) FROM links WHERE organization = $1) AS links,
                     (SELECT COALESCE(SUM(settled_us), 0) FROM links WHERE organization = $1) AS settled,
+                    (SELECT COALESCE(SUM(link_schedule.failures), 0) FROM link_schedule
+                        WHERE link IN (SELECT id FROM links WHERE organization = $1)) AS failures,
+                    (SELECT COALESCE(MAX(drift_reports.finished_us), 0) FROM drift_reports
+                        WHERE link IN (SELECT id FROM links WHERE organization = $1)) AS drift,
                     (SELECT COALESCE(MAX(changed_us), 0) FROM setups WHERE organization = $1) AS setups,
                     (SELECT COALESCE(MAX(history.position), 0) FROM history
                         WHERE link IN (SELECT id FROM links WHERE organization = $1)) AS history
                 """, [.text(organization.rawValue)])
             guard let row else { return "" }
-            return try ["doctor", "changes", "audit", "links", "settled", "setups", "history"].map {
-                String(try row.integer($0))
-            }.joined(separator: ".")
+            let parts = ["doctor", "changes", "audit", "links", "settled", "failures", "drift", "setups", "history"]
+            return try parts.map { String(try row.integer($0)) }.joined(separator: ".")
         }
     }
 }
