@@ -70,17 +70,16 @@ def test_from_an_empty_database_to_an_administrator(empty, new_person):
     olga.fill("Short name", "contoso").press("Add the organization").sees("Contoso is added.")
     olga.row("Contoso").follow("Contoso")
     olga.is_on("Rooms").follow("Members").is_on("Members")
-    olga.fill("E-mail", "ada@contoso.example").press("Make an invitation")
-    olga.part("alert").sees("Choose a role.")
-    assert olga.value("E-mail") == "ada@contoso.example"
-    olga.page.get_by_label(re.compile("^Administrator")).check()
+    olga.press("Make an invitation").part("alert").sees(re.compile("Give an e-mail address"))
+    olga.fill("E-mail", "ada@contoso.example").page.get_by_label(re.compile("^Administrator")).check()
     olga.press("Make an invitation").is_on("The invitation is made")
     link = olga.part("region", "Link").text().strip()
     assert link.startswith(f"{empty.url}/invitation/")
 
     ada = new_person("ada", empty.url)
     ada.visit(link)
-    ada.is_on("Join Contoso").sees("Olga Operator invites you to Contoso. Your role: Administrator.")
+    ada.is_on("Join Contoso").sees(
+        f"{OPERATOR} invites you to Contoso. Your role: Administrator.")
     ada.fill("Name", "Ada Admin").fill("Password", PASSWORD).press("Make the account and join")
     ada.is_on("Rooms").sees("Nothing is in sync yet").sees_a("link", "Start the set-up guide")
     late.visit(link)
@@ -205,6 +204,8 @@ def test_what_people_type_is_never_run(signed_in, office):
     ada.row(SCRIPT).follow(re.compile("^Revoke"))
     ada.is_on(f"Revoke the token {SCRIPT}?").press("Revoke the token").sees(f"The token {SCRIPT} is revoked.")
     ada.visit(office.path("members"))
+    # Past what the browser itself refuses.
+    ada.page.locator("form").evaluate_all("forms => forms.forEach(form => form.noValidate = true)")
     ada.fill("E-mail", f"{SCRIPT}@steps.example").press("Make an invitation")
     ada.part("alert").sees(re.compile("Give an e-mail address"))
     ada.visit(office.path("audit"))

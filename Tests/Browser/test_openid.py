@@ -4,13 +4,16 @@ import re
 
 import pytest
 
-from rig.portal import PASSWORD, Organization
+from rig.portal import SIGN_IN_CLIENT, Organization
 from rig.tenant import Tenant
 
 
 @pytest.fixture(scope="module")
 def tenant(sim) -> Tenant:
-    return Tenant(sim)
+    tenant = Tenant(sim)
+    # Its administrator has consented for everybody; else Microsoft asks each person once.
+    sim.grant(tenant.domain, SIGN_IN_CLIENT, grantedScopes=["openid", "profile", "email"])
+    return tenant
 
 
 @pytest.fixture(scope="module")

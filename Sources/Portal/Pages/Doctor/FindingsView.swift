@@ -88,7 +88,8 @@ struct FindingsView {
             "step": diagnosis?.step == nil && finding.verdict != .good
                 ? .optional(finding.step.map(request.manualStep)) : .null,
             "since": finding.verdict == .good ? .null : moments.values(state?.since),
-            "lastGood": finding.verdict == .good ? .null : moments.values(state?.lastGoodAt),
+            // A warning works, too: it has no time at which it did last.
+            "lastGood": finding.verdict == .bad ? moments.values(state?.lastGoodAt) : .null,
         ]
     }
 
