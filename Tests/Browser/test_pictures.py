@@ -19,7 +19,9 @@ from rig.when import at
 
 SOURCES = Path(__file__).resolve().parents[2] / "Sources"
 # Answers that are no pages.
-NO_PAGES = {"/o/{organization}/events", "/sign-in/{provider}/callback", "/setup/{kind}/callback"}
+NO_PAGES = {
+    "/o/{organization}/events", "/o/{organization}/setup/{setup}/mapping/csv", "/sign-in/{provider}/callback",
+    "/setup/{kind}/callback"}
 BELOW = re.compile(r'PageRoute\.of\(\s*\.get,\s*"([^"]*)"')
 ABOVE = re.compile(r'PageRoute\(\s*\.get,\s*"(/[^"]*)"')
 # Addresses that the program puts together, and what stands in them.
@@ -56,6 +58,7 @@ class World:
         for role in ("administrator", "receptionist", "viewer"):
             office.member(role)
         self.invitation = office.invite("kari@nordlys.example", "receptionist")
+        self._a_set_up()
         office.run("drift", "check", "Oslo")
         office.run("doctor")
         self._empty = Portal(binary("loopsync"), folder, sim, name="not-begun").start()
@@ -111,6 +114,30 @@ class World:
         self.portal.operator.get(self.office.path("leavers"))
         self.portal.operator.post(self.office.path("leavers/look"))
 
+    def _a_set_up(self) -> None:
+        """Bodø is about to be linked, too; and another set-up has just begun."""
+        office, operator = self.office, self.portal.operator
+        office.tenant.company.add_room("Bodø-ext")
+        bodo = office.loopbooking.room_named("Bodø")["id"]
+        self.outlook.write(f"bodø-ext@{office.tenant.domain}", "Choir", at("18:00", days=2))
+        office.loopbooking.book(bodo, "Night shift", at("22:00", days=2).loopbooking())
+        office.loopbooking.book(bodo, "Yoga", at("18:30", days=2).loopbooking())
+        operator.get(office.path("setup"))
+        operator.post(office.path("setup"), kind="microsoft", name="Second tenant")
+        self.begun = re.search(r"/setup/([\w-]+)/prerequisites", operator.text)[1]
+        self.setup = self.linked(office.path("setup"), rf"/setup/((?!{self.begun})[\w-]+)/mapping")
+        base = office.path(f"setup/{self.setup}")
+        operator.get(f"{base}/rooms")
+        operator.post(f"{base}/rooms")
+        page = operator.get(f"{base}/mapping")
+        operator.post(f"{base}/mapping", **{
+            "revision": re.search(r'name="revision" value="(\d+)"', page)[1], f"before.{bodo}": "",
+            f"resource.{bodo}": f"bodø-ext@{office.tenant.domain}"})
+        operator.get(f"{base}/preview")
+        operator.post(f"{base}/preview")
+        self.mapped = bodo
+        wait_until(lambda: f"preview/{bodo}" in operator.get(f"{base}/preview"), "the preview is there", within=40)
+
     # What stands in addresses
 
     def linked(self, page: str, pattern: str) -> str:
@@ -125,14 +152,15 @@ class World:
         base = office.path()
         below = route.removeprefix("/o/{organization}/")
         known: dict[str, Callable[[], str]] = {
-            "organization": lambda: office.id, "customer": lambda: office.id, "room": lambda: self.oslo.id,
+            "organization": lambda: office.id, "customer": lambda: office.id,
+            "room": lambda: self.mapped if "/preview" in route else self.oslo.id,
             "link": lambda: (self.bergen if "/held" in route else self.oslo).link, "way": lambda: "restore",
             "id": lambda: self.clash if below.startswith("clashes") else self.booking,
             "account": lambda: self.linked("/operator/accounts", r"/operator/accounts/([\w-]+)\">Rita"),
             "member": lambda: self.linked(f"{base}/members", rf"{base}/members/([\w-]+)\">Rita"),
             "token": lambda: self.linked(f"{base}/tokens", rf"{base}/tokens/([\w-]+)/revoke"),
             "run": lambda: self.linked(f"{base}/doctor", rf"{base}/doctor/runs/([\w-]+)"),
-            "setup": lambda: self.linked(f"{base}/setup", rf"{base}/setup/([\w-]+)/"),
+            "setup": lambda: self.begun if route.endswith(("/drop", "/prerequisites")) else self.setup,
             "secret": lambda: self.secret(route),
         }
 

@@ -58,4 +58,6 @@ class Pictures:
             other.close()
 
     def _shoot(self, person: Person, name: str, variant: str) -> None:
-        person.page.screenshot(path=self.folder / f"{len(self.names):02}-{name}-{variant}.png", full_page=True)
+        # A long page takes its time.
+        path = self.folder / f"{len(self.names):02}-{name}-{variant}.png"
+        person.page.screenshot(path=path, full_page=True, timeout=60_000)
