@@ -20,9 +20,10 @@ extension SetupDesk {
         let found = try await answering {
             try await connectors.connector(for: id).discoverResources()
         }
-        try await store.keepListed(found, of: id, now: now())
         let moment = now()
+        // First: of a connection that a command made nothing is kept yet that rooms could belong to.
         try await change(id, by: author) { $0.listedAt = moment }
+        try await store.keepListed(found, of: id, now: moment)
         return found.count
     }
 
@@ -39,6 +40,7 @@ extension SetupDesk {
         var entry = known ?? SetupResource(found, isListed: false, wantedAt: now())
         entry.isGone = false
         entry.wantedAt = now()
+        if setup.record.revision == 0 { try await change(id, by: author) { _ in } }
         try await store.keep(entry, of: id, now: now())
         return entry
     }

@@ -102,6 +102,10 @@ package struct SetupDesk: Sendable {
         var draft = try port.draft(of: connection)
         draft.name = connection.name
         draft.prerequisitesAt = connection.createdAt
+        // The command kept it because signing in worked.
+        draft.proof = SetupProof(
+            tenant: draft.tenant, account: draft.account.isEmpty ? nil : draft.account, permissions: nil)
+        draft.provedAt = connection.createdAt
         return SetupRecord(
             id: connection.id, organization: connection.organization, kind: connection.kind,
             content: try StoredJSON.text(draft), revision: 0, changedBy: "", createdAt: connection.createdAt)
