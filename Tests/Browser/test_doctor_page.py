@@ -147,7 +147,7 @@ def test_the_doctor_names_the_step_that_was_skipped(office, oslo, ada, step):
     if is_room:
         assert said[0]["subject"] == oslo.address
     assert said[0]["diagnosis"]["remedy"] and said[0]["evidence"]
-    assert examine(ada, office) == [], "once it is mended, all is well"
+    assert by_command(office) == [], "once it is mended, all is well"
 
 
 def test_rooms_that_nobody_mapped_are_named(portal, sim, signed_in):
