@@ -11,11 +11,14 @@ struct PageFilesTests {
     @Test("Every template can be read, and every word it asks for was written")
     func templates() { #expect(PageTemplates.embedded.complaints == []) }
 
-    @Test("Every act that pages and the REST API write into the audit log has words")
+    @Test("Every act that pages, the REST API and commands write into the audit log has words")
     func acts() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Sources/Portal")
-        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.allObjects ?? []
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Sources")
+        let files = ["Portal", "loopsync"].flatMap {
+            FileManager.default.enumerator(at: sources.appending(path: $0), includingPropertiesForKeys: nil)?
+                .allObjects ?? []
+        }
         var acts: Set<String> = []
         for case let file as URL in files where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
@@ -23,7 +26,7 @@ struct PageFilesTests {
                 acts.formUnion([match.output.1, match.output.2].compactMap { $0.map(String.init) })
             }
         }
-        #expect(acts.contains("member.invite") && acts.contains("link.pause"))
+        #expect(acts.contains("member.invite") && acts.contains("link.pause") && acts.contains("connection.add"))
         for act in acts.sorted() { #expect(WordBook.embedded[.english].has("audit.action.\(act)"), "\(act)") }
     }
 

@@ -91,6 +91,25 @@ struct SetupSwitchTests {
         }
     }
 
+    @Test("An event is taken out of the calendar instead of becoming a booking")
+    func declined() async throws {
+        try await Self.run { world, id, oslo in
+            let plan = try #require(try await world.items(id, oslo).first { $0.kind == .takeBooking })
+            #expect(plan.choices == [.take, .decline])
+            try await world.browser.get(world.page(id, "preview/\(oslo)"))
+            try await world.browser.post(world.page(id, "preview/\(oslo)"), ["item.\(plan.id)": "decline"])
+            try await world.browser.get(world.page(id, "switch-on"))
+            try await world.browser.post(world.page(id, "switch-on"), ["room": oslo.rawValue])
+            let link = try #require(try await world.portal.store.links(of: "acme").first)
+            try await world.services.worker.runNow(link.link.id, patience: .seconds(1))
+            let connector = try await world.services.connectors.connector(for: .init(id))
+            let event = try #require(plan.a.event)
+            #expect(try await connector.fetch(event, in: "oslo-ext@contoso.example")?.holdsRoom != true)
+            let taken = try await world.bookings(oslo).filter { $0.origin == .calendar }
+            #expect(!taken.contains { $0.meeting.span.start == plan.a.span.start })
+        }
+    }
+
     @Test("A booking moves to a free room instead of losing")
     func moved() async throws {
         try await Self.run { world, id, oslo in

@@ -32,12 +32,18 @@ enum ClashRoutes {
             _ = try request.query()
             let ruling = try request.read(try await request.body(), ruling)
             return try await answering {
-                try await desk(request).decide(request.parameter("id"), ruling, by: request.author)
+                let clash = try await desk(request).decide(request.parameter("id"), ruling, by: request.author)
+                try await request.audit("clash.decide", clash.auditSubject, detail: ruling.auditDetail)
+                return clash
             }
         },
         APIRoute(.post, "/clashes/{id}/undo", permission: .desk, .undoClash) { request in
             _ = try request.query()
-            return try await answering { try await desk(request).undo(request.parameter("id"), by: request.author) }
+            return try await answering {
+                let clash = try await desk(request).undo(request.parameter("id"), by: request.author)
+                try await request.audit("clash.undo", clash.auditSubject)
+                return clash
+            }
         },
     ]
 
@@ -77,6 +83,20 @@ extension Problem {
             self.init(
                 .conflict, code: diagnosis.code.replacing(".", with: "-"), title: "The clash cannot be decided so",
                 detail: detail)
+        }
+    }
+}
+
+extension ClashView {
+    /// What the audit log calls it: where and when, never what the meetings are about.
+    package var auditSubject: String { "\(room), \(a.start)" }
+}
+
+extension ClashDesk.Ruling {
+    var auditDetail: String {
+        switch self {
+        case .keep(let party): "keep \(party.rawValue)"
+        case .move(let party, let room): "move \(party.rawValue) to \(room)"
         }
     }
 }

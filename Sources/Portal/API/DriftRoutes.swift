@@ -20,6 +20,7 @@ enum DriftRoutes {
             _ = try request.query()
             let link = try await link(of: request)
             _ = try await leased { try await request.services.worker.checkDrift(link.id, patience: Self.patience) }
+            try await request.audit("drift.compare", link.title)
             return APIReply(
                 try .encoding(DriftView(try await request.store.latestDrift(of: link.id), of: link)))
         },
@@ -35,6 +36,8 @@ enum DriftRoutes {
                 try await request.services.worker.repairDrift(
                     link.id, ids: order.ids, missing: order.missing, patience: Self.patience)
             }
+            try await request.audit(
+                "drift.repair", link.title, detail: "\(results.count) items, missing: \(order.missing.rawValue)")
             return APIReply(["repaired": try .encoding(results.map(DriftOutcome.init))])
         },
     ]

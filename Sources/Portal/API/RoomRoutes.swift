@@ -6,10 +6,10 @@ import LoopBooking
 enum RoomRoutes {
     static let all: [APIRoute] = [
         APIRoute(.get, "/rooms", .listRooms, handler: list),
-        APIRoute(.post, "/rooms", .addRoom, handler: add),
+        APIRoute(.post, "/rooms", permission: .administer, .addRoom, handler: add),
         APIRoute(.get, "/rooms/{id}", .getRoom, handler: get),
-        APIRoute(.patch, "/rooms/{id}", .changeRoom, handler: change),
-        APIRoute(.delete, "/rooms/{id}", .removeRoom, handler: remove),
+        APIRoute(.patch, "/rooms/{id}", permission: .administer, .changeRoom, handler: change),
+        APIRoute(.delete, "/rooms/{id}", permission: .administer, .removeRoom, handler: remove),
         APIRoute(.get, "/rooms/{id}/availability", .getAvailability, handler: availability),
     ]
 
@@ -31,6 +31,7 @@ enum RoomRoutes {
         let key = try request.requestKey(for: fields)
         let draft = try request.read(fields, RoomJSON.draft)
         let made = try await request.desk.addRoom(draft, request: key)
+        if !made.isReplay { try await request.audit("room.add", made.entity.name) }
         return .created(
             RoomJSON.json(made.entity), at: "/rooms/\(made.entity.id)", revision: made.entity.revision,
             isReplay: made.isReplay)
@@ -48,6 +49,7 @@ enum RoomRoutes {
         let change = try request.read(try await request.body(), RoomJSON.change)
         let revision = try await request.requiredRevision { try await request.desk.room(id).revision }
         let room = try await request.desk.changeRoom(id, change, ifRevision: revision)
+        try await request.audit("room.change", room.name)
         return APIReply(RoomJSON.json(room), headers: [.eTag: APIRequest.tag(room.revision)])
     }
 
@@ -55,7 +57,9 @@ enum RoomRoutes {
         _ = try request.query()
         let id = RoomID(try request.parameter("id"))
         let revision = try await request.requiredRevision { try await request.desk.room(id).revision }
+        let name = try await request.desk.room(id).name
         try await request.desk.removeRoom(id, ifRevision: revision)
+        try await request.audit("room.remove", name)
         return .noContent
     }
 

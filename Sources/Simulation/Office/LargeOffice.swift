@@ -8,8 +8,8 @@ import SyncEngine
 /// Everything is written as the product itself writes it.
 package struct LargeOffice: Sendable {
     package static let organization: OrganizationID = "large"
-    private static let connection: ConnectionID = "large-connection"
-    private static let zone = ZoneID("Europe/Oslo")
+    static let connection: ConnectionID = "large-connection"
+    static let zone = ZoneID("Europe/Oslo")
 
     package var rooms: Int
     /// Meetings of all rooms together.
@@ -35,6 +35,7 @@ package struct LargeOffice: Sendable {
             try await write(room: number, to: store)
             progress(number + 1)
         }
+        try await fillDesk(of: store)
     }
 
     /// Nobody is called: the links are not due before the measuring is over.
@@ -90,6 +91,27 @@ package struct LargeOffice: Sendable {
         }
     }
 
+    static func report(of link: LinkID, at instant: Instant) -> PassReport {
+        var report = PassReport(link: link, startedAt: instant)
+        report.finishedAt = instant
+        report.read = true
+        report.reader = .delta
+        return report
+    }
+
+    /// What crossed in the last week: something each way in every working hour.
+    private func crossings() -> [PassReport.Step] {
+        (0..<(7 * 8)).flatMap { index in
+            Side.allCases.map { side in
+                let changed = now.advanced(by: .seconds(-(index / 8) * 86_400 - (index % 8) * 3600))
+                return PassReport.Step(
+                    action: "event.update", sentence: "Changed.",
+                    latency: PassReport.Latency(
+                        toward: side, changedAt: changed, stoodAt: changed.advanced(by: .seconds(1 + index % 9))))
+            }
+        }
+    }
+
     private func settle(_ link: Link, _ bookings: [Booking], in store: Store) async throws {
         let pass = try await store.sync.begin(link.id)
         var effects: [Effect] = []
@@ -117,9 +139,9 @@ package struct LargeOffice: Sendable {
             RecordedReading(
                 observed: [], gone: [], cursor: Cursor(value: "1", window: window, reader: .delta), at: now),
             for: link.id)
-        var report = PassReport(link: link.id, startedAt: now)
-        report.read = true
-        report.reader = .delta
+        try await pass.finish(Self.report(of: link.id, at: now.advanced(by: .seconds(-8 * 86_400))))
+        var report = Self.report(of: link.id, at: now)
+        report.steps = crossings()
         try await pass.finish(report)
         if let due = try await store.claim(link.id, owner: "office", lease: .seconds(60), now: now) {
             try await store.release(

@@ -194,5 +194,15 @@ package struct ClashNote: Hashable, Sendable, Codable {
         /// Set when it is one occurrence of a series.
         package var occurrence: WallTime?
         package var span: TimeSpan
+
+        package init(
+            origin: Side, booking: BookingID? = nil, event: EventID? = nil, occurrence: WallTime? = nil, span: TimeSpan
+        ) {
+            self.origin = origin
+            self.booking = booking
+            self.event = event
+            self.occurrence = occurrence
+            self.span = span
+        }
     }
 }

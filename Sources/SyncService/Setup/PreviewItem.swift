@@ -28,6 +28,20 @@ package struct PreviewItem: Hashable, Sendable, Codable {
         package var isSeries: Bool
         package var booking: BookingID?
         package var event: EventID?
+
+        package init(
+            side: Side, title: String, organizer: String?, span: TimeSpan, isAllDay: Bool, isSeries: Bool,
+            booking: BookingID?, event: EventID?
+        ) {
+            self.side = side
+            self.title = title
+            self.organizer = organizer
+            self.span = span
+            self.isAllDay = isAllDay
+            self.isSeries = isSeries
+            self.booking = booking
+            self.event = event
+        }
     }
 
     package struct FreeRoom: Hashable, Sendable, Codable {
@@ -38,6 +52,7 @@ package struct PreviewItem: Hashable, Sendable, Codable {
     /// What somebody can decide. `take`, `write`, `keepA` and the like are what happens without a decision.
     package enum Choice: Hashable, Sendable {
         case write, cancelBooking
+        case take, decline
         case keepA, keepB
         /// The booking among the two goes to another room.
         case move(RoomID)
@@ -49,6 +64,8 @@ package struct PreviewItem: Hashable, Sendable, Codable {
             switch self {
             case .write: "write"
             case .cancelBooking: "cancel"
+            case .take: "take"
+            case .decline: "decline"
             case .keepA: "keepA"
             case .keepB: "keepB"
             case .move(let room): "move:\(room)"
@@ -78,6 +95,24 @@ package struct PreviewItem: Hashable, Sendable, Codable {
     /// Whether a change can be turned round by taking the calendar's value.
     package var isTurnable: Bool
 
+    package init(
+        id: String, kind: Kind, action: String, a: Meeting, b: Meeting? = nil, reason: String = "",
+        fields: [MeetingField] = [], occurrences: Int = 0, notes: [ClashNote] = [], freeRooms: [FreeRoom] = [],
+        isTurnable: Bool = false
+    ) {
+        self.id = id
+        self.kind = kind
+        self.action = action
+        self.a = a
+        self.b = b
+        self.reason = reason
+        self.fields = fields
+        self.occurrences = occurrences
+        self.notes = notes
+        self.freeRooms = freeRooms
+        self.isTurnable = isTurnable
+    }
+
     /// The meeting that stands in LoopBooking and could be cancelled or moved there.
     package var booking: Meeting? {
         [a, b].compactMap { $0 }.first { $0.side == .loopBooking && $0.booking != nil }
@@ -85,7 +120,8 @@ package struct PreviewItem: Hashable, Sendable, Codable {
 
     package var choices: [Choice] {
         switch kind {
-        case .same, .takeBooking, .other: []
+        case .same, .other: []
+        case .takeBooking: [.take, .decline]
         case .writeEvent: [.write, .cancelBooking]
         case .change: isTurnable ? [.value(.loopBooking), .value(.calendar)] : []
         case .clash: [.keepA, .keepB] + freeRooms.map { .move($0.id) }

@@ -138,7 +138,13 @@ extension SetupDesk {
             preview?.decisions[item.id].flatMap(item.choice).map { (item: item, choice: $0) }
         }
         try await answering {
-            for (item, choice) in decided { try await perform(choice, on: item, link: link, by: author) }
+            for (item, choice) in decided {
+                if choice == .decline, let event = item.a.event {
+                    try await decline(event, link: link, connector: connector)
+                } else {
+                    try await perform(choice, on: item, link: link, by: author)
+                }
+            }
         }
         do {
             try await store.addLink(link, blindAfter: settings.blindAfter, now: now())
@@ -175,10 +181,26 @@ extension SetupDesk {
             case .value(.calendar):
                 guard let event = item.a.event ?? item.b?.event else { return }
                 try await takeCalendarsWords(event, into: id, link: link, by: author)
-            case .write, .keepA, .keepB, .value(.loopBooking): return
+            case .write, .take, .decline, .keepA, .keepB, .value(.loopBooking): return
             }
         } catch DeskError.noSuchBooking { return } catch DeskError.slotTaken {
             throw SetupError.refused(.roomNotFree(link.roomName))
+        }
+    }
+
+    /// Takes an event out of the calendar that was not to become a booking: the resource says no to its organizer, or takes
+    /// away what stands in its calendar only. What is gone by now is left as it is.
+    private func decline(_ event: EventID, link: Link, connector: any CalendarConnector) async throws {
+        let comment = "Not taken over when \(link.title) was switched on."
+        guard let present = try await connector.fetch(event, in: link.resourceAddress), present.holdsRoom else {
+            return
+        }
+        switch present.role {
+        case .attendee:
+            try await connector.decline(event, occurrence: nil, comment: comment, in: link.resourceAddress)
+        case .organizer:
+            try await connector.cancel(
+                EventReference(event: event), ifVersion: present.version, comment: comment, in: link.resourceAddress)
         }
     }
 

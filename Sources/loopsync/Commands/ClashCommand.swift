@@ -81,6 +81,9 @@ struct ClashKeep: AsyncParsableCommand {
         try await withInstallation(options) { installation in
             let desk = installation.clashDesk(options.organizationID)
             let view = try await desk.decide(clash, .keep(party), by: decider.author)
+            try await installation.audit(
+                "clash.decide", view.auditSubject, detail: "keep \(party.rawValue)", by: "clash keep",
+                of: options.organizationID)
             try ClashReport(view).show(json: options.json)
         }
     }
@@ -101,6 +104,9 @@ struct ClashMove: AsyncParsableCommand {
             let room = try await installation.room(to, of: options.organizationID)
             let desk = installation.clashDesk(options.organizationID)
             let view = try await desk.decide(clash, .move(party, to: room.id), by: decider.author)
+            try await installation.audit(
+                "clash.decide", view.auditSubject, detail: "move \(party.rawValue) to \(room.name)", by: "clash move",
+                of: options.organizationID)
             try ClashReport(view).show(json: options.json)
         }
     }
@@ -116,6 +122,7 @@ struct ClashUndo: AsyncParsableCommand {
     func run() async throws {
         try await withInstallation(options) { installation in
             let view = try await installation.clashDesk(options.organizationID).undo(clash, by: decider.author)
+            try await installation.audit("clash.undo", view.auditSubject, by: "clash undo", of: options.organizationID)
             try ClashReport(view).show(json: options.json)
         }
     }

@@ -89,6 +89,8 @@ struct ConnectionCommand: AsyncParsableCommand {
                 ConnectionRecord(
                     id: id, organization: options.organizationID, name: name, kind: kind,
                     settings: try StoredJSON.text(settings), createdAt: Installation.now()), secrets: sealed)
+            try await installation.audit(
+                "connection.add", name, detail: tenant, by: "connection add", of: options.organizationID)
             if options.json {
                 try Terminal.writeJSON(["id": id.rawValue, "name": name])
             } else {
@@ -134,6 +136,8 @@ struct ConnectionCommand: AsyncParsableCommand {
                 Terminal.complain("Then paste the address the browser ended at:")
                 let code = try Self.code(in: readLine(strippingNewline: true) ?? "", state: state)
                 try await redeem(code, proof, settings, record, installation)
+                try await installation.audit(
+                    "connection.signIn", record.name, by: "connection sign-in", of: options.organizationID)
                 if !options.json { Terminal.write("Signed in. The connection \(record.name) is ready.") }
             }
         }

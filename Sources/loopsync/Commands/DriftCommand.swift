@@ -81,6 +81,10 @@ struct DriftRepairCommand: AsyncParsableCommand {
             let results = try await installation.worker().repairDrift(
                 record.link.id, ids: all ? nil : Set(items), missing: missing, patience: .seconds(60))
             let outcomes = results.map(DriftOutcome.init)
+            try await installation.audit(
+                "drift.repair", record.link.title, detail: "\(outcomes.count) items, missing: \(missing.rawValue)",
+                by: "drift repair",
+                of: options.organizationID)
             if options.json { return try Terminal.writeJSON(outcomes) }
             if outcomes.isEmpty { Terminal.write("Nothing is to be mended.") }
             for outcome in outcomes { Terminal.write("\(outcome.id)  \(outcome.sentence) \(outcome.outcome)") }

@@ -71,6 +71,7 @@ struct LinkAdd: AsyncParsableCommand {
             resourceName: found.name, policy: try policy())
         try await installation.store.addLink(
             link, blindAfter: installation.settings.blindAfter, now: Installation.now())
+        try await installation.audit("link.add", link.title, by: "link add", of: options.organizationID)
         if options.json {
             try Terminal.writeJSON(["id": link.id.rawValue, "title": link.title])
         } else {
@@ -145,6 +146,8 @@ struct LinkPause: AsyncParsableCommand {
         try await withInstallation(options) { installation in
             let record = try await installation.link(link, of: options.organizationID)
             _ = try await installation.linkDesk(options.organizationID).pause(record.link.id)
+            try await installation.audit(
+                "link.pause", record.link.title, by: "link pause", of: options.organizationID)
             if !options.json { Terminal.write("Paused \(record.link.title).") }
         }
     }
@@ -167,6 +170,9 @@ struct LinkResume: AsyncParsableCommand {
         try await withInstallation(options) { installation in
             let record = try await installation.link(link, of: options.organizationID)
             _ = try await installation.linkDesk(options.organizationID).resume(record.link.id, deletions: deletions)
+            try await installation.audit(
+                "link.resume", record.link.title, detail: deletions.map { "deletions: \($0.rawValue)" } ?? "",
+                by: "link resume", of: options.organizationID)
             if !options.json { Terminal.write("Resumed \(record.link.title).") }
         }
     }
@@ -182,6 +188,8 @@ struct LinkRemove: AsyncParsableCommand {
         try await withInstallation(options) { installation in
             let record = try await installation.link(link, of: options.organizationID)
             try await installation.store.removeLink(record.link.id)
+            try await installation.audit(
+                "link.remove", record.link.title, by: "link remove", of: options.organizationID)
             if !options.json { Terminal.write("Removed the link \(record.link.title).") }
         }
     }
@@ -203,6 +211,9 @@ struct LinkSync: AsyncParsableCommand {
         let record = try await installation.link(link, of: options.organizationID)
         let desk = installation.linkDesk(options.organizationID)
         let report = try await desk.sync(record.link.id, fromScratch: fromScratch, patience: .seconds(60))
+        try await installation.audit(
+            "link.sync", record.link.title, detail: fromScratch ? "from scratch" : "", by: "link sync",
+            of: options.organizationID)
         guard let report else { return }
         try show(report, title: record.link.title)
     }

@@ -22,6 +22,7 @@ struct RoomCommand: AsyncParsableCommand {
                 let room = try await installation.desk(options.organizationID).addRoom(
                     RoomDraft(name: name, capacity: capacity, location: location, zone: timeZone)
                 ).entity
+                try await installation.audit("room.add", room.name, by: "room add", of: options.organizationID)
                 if options.json {
                     try Terminal.writeJSON(RoomRow(room))
                 } else {

@@ -32,6 +32,8 @@ struct TokenCommand: AsyncParsableCommand {
                     APIToken(
                         id: Installation.newID(), organization: options.organizationID, name: name, scopes: scopes,
                         createdAt: Installation.now()), digest: secret.digest)
+                try await installation.audit(
+                    "token.make", name, detail: scopes.words, by: "token add", of: options.organizationID)
                 if options.json {
                     try Terminal.writeJSON(["name": name, "token": secret.token])
                 } else {
@@ -78,6 +80,7 @@ struct TokenCommand: AsyncParsableCommand {
             try await withInstallation(options) { installation in
                 try await installation.store.revokeToken(
                     named: name, of: options.organizationID, now: Installation.now())
+                try await installation.audit("token.revoke", name, by: "token revoke", of: options.organizationID)
                 if !options.json { Terminal.write("Revoked \(name).") }
             }
         }

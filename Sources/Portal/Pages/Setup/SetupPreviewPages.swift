@@ -202,7 +202,8 @@ struct SetupPreviewRoom {
         case .clash: page.words["setup.choice.policy"]
         case .writeEvent: page.words["setup.choice.write"]
         case .change: page.words["setup.choice.loopBooking"]
-        case .same, .takeBooking, .other: ""
+        case .takeBooking: page.words["setup.choice.take"]
+        case .same, .other: ""
         }
     }
 
@@ -216,6 +217,8 @@ struct SetupPreviewRoom {
             return words("setup.choice.move", ["title": item.booking?.title ?? "", "room": name])
         case .write: return words["setup.choice.write"]
         case .cancelBooking: return words["setup.choice.cancel"]
+        case .take: return words["setup.choice.take"]
+        case .decline: return words["setup.choice.decline"]
         case .value(let side):
             return words[side == .loopBooking ? "setup.choice.loopBooking" : "setup.choice.calendar"]
         }

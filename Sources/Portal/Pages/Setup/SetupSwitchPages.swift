@@ -23,8 +23,9 @@ enum SetupSwitchPages {
         let states = try await desk.rooms(of: page.id)
         let progress = try await desk.progress(of: page.id)
         let ready = states.filter { $0.counts != nil && $0.counts?.failure == nil && !$0.isWaiting }
-        let done = progress.count(where: \.isDone)
         let now = request.services.now()
+        // A link that was read once and stopped or paused since is not in sync.
+        let done = progress.count { $0.isDone && $0.link.condition(at: now) == .inSync }
         return try page.show(
             .switchOn, live: true, status: failures.isEmpty ? nil : .conflict,
             [
@@ -72,7 +73,7 @@ enum SetupSwitchPages {
             "conditionName": .string(words["condition.\(condition.name)"]), "value": .string(String(shown)),
             "max": .string(String(expected)),
             "text": .string(
-                progress.isDone
+                progress.isDone && condition == .inSync
                     ? words.counted("setup.switchOn.agrees", progress.done)
                     : words(
                         "setup.switchOn.progress",

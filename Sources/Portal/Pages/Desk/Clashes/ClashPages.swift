@@ -94,7 +94,7 @@ enum ClashPages {
         } else {
             throw Problem.badRequest("invalid-form", request.words["clash.nothingChosen"])
         }
-        return try await act(request, "clash.decide", detail: detail(ruling), notice: "clash.decided.done") {
+        return try await act(request, "clash.decide", detail: ruling.auditDetail, notice: "clash.decided.done") {
             try await $0.decide(request.parameter("id"), ruling, by: request.author())
         }
     }
@@ -121,16 +121,9 @@ enum ClashPages {
                 problem: Diagnosis(code: problem.code, summary: problem.title, remedy: problem.detail))
         }
         request.services.bell.ring()
-        try await request.audit(action, "\(clash.room), \(clash.a.start)", detail: detail)
+        try await request.audit(action, clash.auditSubject, detail: detail)
         return request.redirect(
             try request.path("clashes/\(Form.encoded(clash.id))"),
             notice: PageNotice(.success, request.words[notice]))
-    }
-
-    private static func detail(_ ruling: ClashDesk.Ruling) -> String {
-        switch ruling {
-        case .keep(let party): "keep \(party.rawValue)"
-        case .move(let party, let room): "move \(party.rawValue) to \(room)"
-        }
     }
 }
