@@ -87,11 +87,6 @@ extension Problem {
     }
 }
 
-extension ClashView {
-    /// What the audit log calls it: where and when, never what the meetings are about.
-    package var auditSubject: String { "\(room), \(a.start)" }
-}
-
 extension ClashDesk.Ruling {
     var auditDetail: String {
         switch self {

@@ -1,6 +1,7 @@
 import CalendarModel
 import HTTPTypes
 import LoopBooking
+import SQLStore
 
 /// `/rooms`: the rooms of the caller's organization.
 enum RoomRoutes {

@@ -34,6 +34,20 @@ package struct Clash: Hashable, Sendable {
     package var state: State
     package var file: File
 
+    package init(
+        id: ClashID, link: LinkID, note: ClashNote, reason: String, firstAt: Instant, lastAt: Instant, state: State,
+        file: File
+    ) {
+        self.id = id
+        self.link = link
+        self.note = note
+        self.reason = reason
+        self.firstAt = firstAt
+        self.lastAt = lastAt
+        self.state = state
+        self.file = file
+    }
+
     /// What the desk keeps with a clash.
     package struct File: Hashable, Sendable, Codable {
         /// The loser's booking right after it had lost.

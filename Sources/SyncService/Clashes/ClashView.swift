@@ -118,3 +118,8 @@ extension ClashView.Decision {
         undoneAt = decision.undoneAt.map { Timestamps.rfc3339($0) }
     }
 }
+
+extension ClashView {
+    /// What the audit log calls it: where and when, never what the meetings are about.
+    package var auditSubject: String { "\(room), \(a.start)" }
+}

@@ -251,7 +251,7 @@ extension PreviewItem.Choice {
         switch self {
         case .keepA: .a
         case .keepB: .b
-        case .write, .cancelBooking, .move, .value: nil
+        case .write, .cancelBooking, .take, .decline, .move, .value: nil
         }
     }
 }

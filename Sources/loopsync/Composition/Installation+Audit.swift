@@ -1,5 +1,6 @@
 import CalendarModel
 import Portal
+import SQLStore
 
 extension Installation {
     /// Writes into the audit log what a command did.
