@@ -4,6 +4,7 @@
 #                   compiled once.
 # LOOPSYNC_VENV     the Python environment of the client tests (default: .venv).
 # LOOPSYNC_BROWSER_VENV  that of the browser tests (default: .venv-browser).
+# LOOPSYNC_BROWSER_JOBS  how many browsers run at a time (default: 2).
 # LOOPSYNC_SCREENSHOTS   where the browser tests leave their pictures (default: screenshots in LOOPSYNC_SCRATCH).
 
 SHELL := bash

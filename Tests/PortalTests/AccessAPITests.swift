@@ -76,6 +76,8 @@ struct AccessAPITests {
             #expect(taken.code == "token-name-taken")
             let odd = try await narrow.send(.post, "/api/v1/tokens", ["name": "Odd", "scopes": ["operate"]])
             #expect(odd.errors == ["scopes: invalid-value"])
+            let own = try await narrow.send(.delete, "/api/v1/tokens/narrow")
+            #expect(own.status == .conflict && own.code == "token-in-use")
             #expect(try await narrow.send(.delete, "/api/v1/tokens/\(made.id)").status == .noContent)
             #expect(try await door.send(.get, "/api/v1/rooms").status == .unauthorized)
         }

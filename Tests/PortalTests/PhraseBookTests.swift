@@ -1,4 +1,6 @@
 import GraphConnector
+import SyncEngine
+import SyncService
 import Testing
 
 @testable import Portal
@@ -52,5 +54,15 @@ struct PhraseBookTests {
         ] as [(String, String, [String: String]?)])
     func patterns(pattern: String, text: String, values: [String: String]?) {
         #expect(PhrasePattern(pattern).values(in: text) == values)
+    }
+
+    @Test("Messages call checks, steps and sentences as the pages do")
+    func messages() {
+        let phrases = DoctorPhrases.portal
+        #expect(phrases.check("room.writable", "en") == "The room can be written")
+        #expect(phrases.check("room.writable", "nb") == "Rommet kan skrives")
+        #expect(phrases.check("somebody.elses", "nb") == "somebody.elses")
+        #expect(phrases.step(.createMirrorRoom, "nb") == "Opprett et speilrom for rommet")
+        #expect(phrases.sentence("graph.microsoft.com cannot be reached.", "nb") == "graph.microsoft.com kan ikke nås.")
     }
 }

@@ -105,7 +105,8 @@ extension World {
                 return .consent(
                     interaction,
                     ConsentQuestion(
-                        application: application, user: user, delegated: missing + scopes.openID.sorted(), roles: [],
+                        application: application, user: user,
+                        delegated: missing + scopes.openID.sorted().filter { !missing.contains($0) }, roles: [],
                         forOrganization: false, mayConsentForOrganization: user.isGlobalAdministrator))
             }
             consent(

@@ -6,8 +6,12 @@ import SyncEngine
 package struct DoctorMail: Sendable {
     /// Where the portal is, for links; nil when it is not known from outside.
     let portal: String?
+    let phrases: DoctorPhrases
 
-    package init(portal: String? = nil) { self.portal = portal }
+    package init(portal: String? = nil, phrases: DoctorPhrases = .plain) {
+        self.portal = portal
+        self.phrases = phrases
+    }
 
     /// What writing to an organization's readers needs.
     func letters(of organization: OrganizationID, in store: Store) async throws -> DoctorLetters {
@@ -19,7 +23,7 @@ package struct DoctorMail: Sendable {
         }
         return DoctorLetters(
             organization: organization, organizationName: known?.name ?? organization.rawValue,
-            language: settings.language, readers: readers.map(\.account), portal: portal)
+            language: settings.language, readers: readers.map(\.account), portal: portal, phrases: phrases)
     }
 }
 
@@ -30,11 +34,12 @@ struct DoctorLetters: Sendable {
     let language: String
     let readers: [Account]
     let portal: String?
+    let phrases: DoctorPhrases
 
     /// One message a reader, with all of a run's news.
     func notices(of news: DoctorNews, run: DoctorRun) throws -> [Notice] {
         try readers.map { reader in
-            let words = DoctorWords(language: reader.language ?? language)
+            let words = DoctorWords(language: reader.language ?? language, phrases: phrases)
             let message = Notification(
                 id: "\(run.id)-\(reader.id)", address: reader.email, name: reader.name, language: words.language,
                 subject: words.subject(of: news, organizationName),

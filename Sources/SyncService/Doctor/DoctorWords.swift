@@ -1,11 +1,15 @@
 import SQLStore
 import SyncEngine
 
-/// The doctor's messages in a reader's language. What was found, and what to do about it, stands in English in both.
+/// The doctor's messages in a reader's language.
 struct DoctorWords: Sendable {
     let language: String
+    private let phrases: DoctorPhrases
 
-    init(language: String?) { self.language = language == "nb" ? "nb" : "en" }
+    init(language: String?, phrases: DoctorPhrases) {
+        self.language = language == "nb" ? "nb" : "en"
+        self.phrases = phrases
+    }
 
     private var isNorwegian: Bool { language == "nb" }
 
@@ -46,12 +50,12 @@ struct DoctorWords: Sendable {
         let finding = entry.finding
         var lines = ["* " + heading(entry)]
         func add(_ label: String, _ text: String?) {
-            if let text, !text.isEmpty { lines.append("  \(label): \(text)") }
+            if let text, !text.isEmpty { lines.append("  \(label): \(phrases.sentence(text, language))") }
         }
         add(isNorwegian ? "Funnet" : "Found", finding.diagnosis?.summary ?? finding.evidence)
         add(isNorwegian ? "Betyr" : "It means", finding.diagnosis?.consequence)
         add(isNorwegian ? "Gjør dette" : "What to do", finding.diagnosis?.remedy)
-        add(isNorwegian ? "Trinn i håndboken" : "Step of the manual", finding.step?.title)
+        add(isNorwegian ? "Trinn i håndboken" : "Step of the manual", finding.step.map { phrases.step($0, language) })
         add(isNorwegian ? "Leverandørens kode" : "The vendor's code", finding.diagnosis?.vendorCode)
         return lines.joined(separator: "\n")
     }
@@ -63,38 +67,29 @@ struct DoctorWords: Sendable {
         return place.isEmpty ? title : "\(title) (\(place.joined(separator: ", ")))"
     }
 
-    /// A check's name for people.
-    func title(of finding: Finding) -> String {
-        guard let title = Self.titles[finding.check] else { return finding.check }
-        return isNorwegian ? title.nb : title.en
+    private func title(of finding: Finding) -> String { phrases.check(finding.check, language) }
+}
+
+/// What messages call things, in a reader's language. The words themselves are the portal's, so that a message and the page
+/// it leads to say the same.
+package struct DoctorPhrases: Sendable {
+    /// A check's name, by its stable one such as `room.readable`.
+    package var check: @Sendable (_ check: String, _ language: String) -> String
+    package var step: @Sendable (_ step: ManualStep, _ language: String) -> String
+    /// A sentence that is kept in English.
+    package var sentence: @Sendable (_ english: String, _ language: String) -> String
+
+    package init(
+        check: @escaping @Sendable (_ check: String, _ language: String) -> String,
+        step: @escaping @Sendable (_ step: ManualStep, _ language: String) -> String,
+        sentence: @escaping @Sendable (_ english: String, _ language: String) -> String
+    ) {
+        self.check = check
+        self.step = step
+        self.sentence = sentence
     }
 
-    private static let titles: [String: (en: String, nb: String)] = [
-        "timeZones": ("Time zones", "Tidssoner"),
-        "database": ("Database", "Database"),
-        "connection": ("Connection to the calendar system", "Tilkobling til kalendersystemet"),
-        "rooms.mapped": ("Rooms linked", "Rom koblet"),
-        "network": ("Way to the calendar system", "Vei til kalendersystemet"),
-        "clock": ("Clock", "Klokke"),
-        "webhooks": ("Webhooks", "Webhooks"),
-        "microsoft.account": ("Service account", "Tjenestekonto"),
-        "microsoft.password": ("Password has not expired", "Passordet er ikke utløpt"),
-        "microsoft.twoFactor": ("Signs in without a second factor", "Logger inn uten tofaktor"),
-        "microsoft.application": ("Application registered", "Applikasjon registrert"),
-        "microsoft.consent": ("Admin consent", "Administratorsamtykke"),
-        "microsoft.scopes": ("Permissions granted", "Tillatelser gitt"),
-        "microsoft.assignment": ("Account assigned to the application", "Kontoen er tilordnet applikasjonen"),
-        "microsoft.signIn": ("Stored credentials", "Lagret pålogging"),
-        "microsoft.mailbox": ("Service account's mailbox", "Tjenestekontoens postkasse"),
-        "microsoft.places": ("Room list", "Romliste"),
-        "room.found": ("Room found", "Rommet finnes"),
-        "room.readable": ("Room readable", "Rommet kan leses"),
-        "room.writable": ("Room writable", "Rommet kan skrives"),
-        "room.privateVisible": ("Private meetings visible", "Private møter er synlige"),
-        "room.reader": ("Changes listed", "Endringer listes"),
-        "room.answers": ("Room answers invitations", "Rommet svarer på invitasjoner"),
-        "room.keepsSubject": ("Room keeps subjects", "Rommet beholder emnet"),
-        "room.keepsPrivate": ("Room keeps the private flag", "Rommet beholder privat-merket"),
-        "room.bookingWindow": ("Booking window", "Bookingvindu"),
-    ]
+    /// The stable names, and everything in English.
+    package static let plain = DoctorPhrases(
+        check: { check, _ in check }, step: { step, _ in step.title }, sentence: { english, _ in english })
 }

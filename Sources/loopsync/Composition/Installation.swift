@@ -4,6 +4,7 @@ import Foundation
 import GraphConnector
 import HTTPTransport
 import Logging
+import Portal
 import SQLStore
 import SQLiteDriver
 import SyncEngine
@@ -91,7 +92,8 @@ struct Installation: Sendable {
         // Letters are only written where there is somebody to carry them.
         Doctor(
             store: store, connectors: connectors, surroundings: surroundings,
-            mailbox: settings.mail == nil ? nil : DoctorMail(portal: settings.publicURL), logger: logger)
+            mailbox: settings.mail == nil ? nil : DoctorMail(portal: settings.publicURL, phrases: .portal),
+            logger: logger)
     }
 
     /// - Throws: ``CommandFailure`` when the mail server's settings cannot be used.

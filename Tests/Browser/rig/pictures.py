@@ -16,7 +16,7 @@ def folder() -> Path:
 
 
 class Pictures:
-    """An album of one walk through the pages: NN-name-variant.png, numbered as they were taken."""
+    """An album of one walk through the pages: name-variant.png."""
 
     def __init__(self, browser: Browser, into: Path, language_cookie: str | None = None) -> None:
         self.browser = browser
@@ -59,5 +59,5 @@ class Pictures:
 
     def _shoot(self, person: Person, name: str, variant: str) -> None:
         # A long page takes its time.
-        path = self.folder / f"{len(self.names):02}-{name}-{variant}.png"
+        path = self.folder / f"{name}-{variant}.png"
         person.page.screenshot(path=path, full_page=True, timeout=60_000)

@@ -93,16 +93,16 @@ struct DoctorTests {
         }
         #expect(letters.sent.map(\.address) == ["anna@contoso.example", "bodil@contoso.example"])
         let english = try #require(letters.sent.first)
-        #expect(english.language == "en" && english.subject == "Contoso: broken – Room readable")
+        #expect(english.language == "en" && english.subject == "Contoso: broken – room.readable")
         for part in [
-            "Hello anna,", "Room readable (main, oslo-ext@contoso.example)", "Found: Access denied.",
+            "Hello anna,", "room.readable (main, oslo-ext@contoso.example)", "Found: Access denied.",
             "What to do: Give Full Access.", "Step of the manual: Give the service account Full Access",
             "The vendor's code: ErrorAccessDenied", "https://sync.example/o/org/doctor",
         ] {
             #expect(english.text.contains(part), "\(english.text)")
         }
         let norwegian = try #require(letters.sent.last)
-        #expect(norwegian.language == "nb" && norwegian.subject == "Contoso: feil – Rommet kan leses")
+        #expect(norwegian.language == "nb" && norwegian.subject == "Contoso: feil – room.readable")
         #expect(norwegian.text.contains("Hei bodil,") && norwegian.text.contains("Gjør dette: Give Full Access."))
         // And is given it back.
         await office.calendar.setFindings([Self.good])

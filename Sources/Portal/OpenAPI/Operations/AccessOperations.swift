@@ -55,8 +55,9 @@ extension APIOperation {
         answers: [APIAnswer(201, "The token.", schema: Schema.ref("NewToken"))],
         problems: [403: ["scope-too-wide"], 409: ["token-name-taken"]])
     static let revokeToken = APIOperation(
-        "revokeToken", "Revoke an API token", details: "At once, and for good.", tag: "Tokens",
-        answers: [APIAnswer(204, "Revoked.")])
+        "revokeToken", "Revoke an API token",
+        details: "At once, and for good. A token cannot revoke itself.", tag: "Tokens",
+        answers: [APIAnswer(204, "Revoked.")], problems: [409: ["token-in-use"]])
     static let scope = Schema.words(Permission.allCases.map(\.rawValue).filter { $0 != Permission.operate.rawValue })
 
     static let getSettings = APIOperation(

@@ -36,7 +36,8 @@ enum AuditPages {
             "audit", title: request.words["audit.title"], section: organization == nil ? "operator.audit" : "audit",
             [
                 "base": .string(base), "hasLines": .bool(!lines.isEmpty), "isEverything": .bool(organization == nil),
-                "zone": .string(moments.zone.name), "check": check.map { result($0, request) } ?? .null,
+                "zone": .optional(organization == nil ? nil : moments.zone.name),
+                "check": check.map { result($0, request) } ?? .null,
                 "lines": .array(lines.map { row($0, names, moments, request) }),
                 "hasPages": .bool(hasMore || before != nil), "isFirst": .bool(before == nil),
                 "older": hasMore ? .optional(lines.last.map { "\(base)?before=\($0.position)" }) : .null,

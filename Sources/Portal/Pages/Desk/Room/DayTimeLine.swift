@@ -119,10 +119,20 @@ struct DayTimeLine {
             "kind": .string(kind), "path": entry.booking.map { .string(path($0)) } ?? .null,
             "label": .string(label.joined(separator: ", ")), "x": number(left), "y": number(top),
             "width": number(width), "height": number(height), "inner": number(width - 2),
-            "innerHeight": number(height - 2), "title": .string(title(entry)), "titleX": isNo ? "23" : "8",
+            "innerHeight": number(height - 2),
+            "title": .string(Self.shortened(title(entry), to: width - (isNo ? 23 : 8) - 4)),
+            "titleX": isNo ? "23" : "8",
             "titleY": isShared ? "18" : "23", "isNo": .bool(isNo),
-            "when": isShared ? .null : .string(isLong ? clock : times.clock(entry.span.start)),
+            "when": isShared || width < 40 ? .null : .string(isLong ? clock : times.clock(entry.span.start)),
         ]
+    }
+
+    /// A title as far as it fits; all of it is in the block's label.
+    /// - Parameter width: in the drawing's units; a letter is about seven wide.
+    private static func shortened(_ title: String, to width: Double) -> String {
+        let letters = max(0, Int(width / 7))
+        if title.count <= letters { return title }
+        return letters < 2 ? "" : title.prefix(letters - 1) + "…"
     }
 
     private func title(_ entry: RoomDay.Entry) -> String { entry.isPrivate ? words["desk.private"] : entry.title }
