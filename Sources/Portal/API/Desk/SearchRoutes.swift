@@ -16,6 +16,8 @@ enum SearchRoutes {
     @Sendable private static func search(_ request: APIRequest) async throws -> APIReply {
         let query = try request.query("q", "room", "from", "to", "limit", "after")
         let limit = try request.limit(query)
+        var room: RoomID?
+        if let id = query["room"] { room = try await request.desk.room(RoomID(id)).id }
         var place: BookingSearch.Place?
         if let cursor = try request.cursor(query) {
             let parts = cursor.split(separator: " ", maxSplits: 1)
@@ -24,7 +26,7 @@ enum SearchRoutes {
         }
         let answer = try await BookingFinder(organization: request.organization, store: request.store).find(
             BookingFinder.Query(
-                String((query["q"] ?? "").prefix(200)), room: query["room"].map { RoomID($0) },
+                String((query["q"] ?? "").prefix(200)), room: room,
                 from: request.instant("from", in: query), to: request.instant("to", in: query), after: place,
                 limit: limit))
         let next = answer.next.map { APIRequest.opaque("\($0.start.microseconds) \($0.id)") }

@@ -49,7 +49,8 @@ extension APIOperation {
         parameters: [
             APIParameter("q", "The words; all must stand there.", schema: Schema.text(longest: 200)),
             APIParameter("room", "Only in this room.", schema: Schema.id), .from, .to, .limit, .after,
-        ], answers: [.page("What was found, soonest first.", "found", of: "FoundBooking")])
+        ], answers: [.page("What was found, soonest first.", "found", of: "FoundBooking")],
+        problems: [404: ["not-found"]])
     static let getRoomDay = APIOperation(
         "getRoomDay", "Read a room's day on both sides", details: "The calendar's side is as it was last read.",
         tag: "Rooms",
