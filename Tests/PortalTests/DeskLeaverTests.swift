@@ -51,6 +51,41 @@ struct DeskLeaverTests {
         #expect(try await office.audit() == ["leavers.hand", "leavers.cancel"])
     }
 
+    @Test("The same over the REST API; what is not that person's is passed over")
+    func overTheAPI() async throws {
+        let office = try await DeskOffice()
+        let one = try await office.book("Budget", "2026-03-02 09:00")
+        let two = try await office.book("Stand-up", "2026-03-03 09:00")
+        try await office.store.keep(
+            KeptLeavers(
+                askedAt: TestPortal.now,
+                people: [
+                    KeptLeavers.Leaver(person: Samples.anna, presence: .gone, bookings: [one.id, two.id])
+                ], asked: 3, unknown: 0, obstacles: []), of: DeskOffice.organization)
+        try await office.portal.run { client in
+            let erik: JSONValue = ["name": "Erik", "address": "erik@x.example"]
+            let both: JSONValue = [.string(one.id.rawValue), "somebody-elses"]
+            let stranger = try await client.send(
+                .post, "/api/v1/leavers/hand-over", ["person": "nobody@x.example", "bookings": both, "to": erik])
+            #expect(stranger.status == .notFound)
+            let incomplete = try await client.send(
+                .post, "/api/v1/leavers/hand-over",
+                ["person": .string(Samples.anna.address), "bookings": .array([])])
+            #expect(incomplete.errors == ["to: required", "bookings: invalid-value"])
+            let handed = try await client.send(
+                .post, "/api/v1/leavers/hand-over",
+                ["person": .string(Samples.anna.address), "bookings": both, "to": erik])
+            #expect(handed["done"] == .array([.string(one.id.rawValue)]) && handed["refused"] == .array([]))
+            let cancelled = try await client.send(
+                .post, "/api/v1/leavers/cancel",
+                ["person": .string(Samples.anna.address), "bookings": .array([.string(two.id.rawValue)])])
+            #expect(cancelled["done"] == .array([.string(two.id.rawValue)]))
+        }
+        #expect(try await office.desk.booking(one.id).meeting.organizer?.name == "Erik")
+        #expect(try await office.desk.booking(two.id).status == .cancelled)
+        #expect(try await office.audit() == ["leavers.hand", "leavers.cancel"])
+    }
+
     @Test("Looking asks the directory, and the answer stays")
     func look() async throws {
         let office = try await DeskOffice()

@@ -145,7 +145,7 @@ package enum BookingJSON {
         return ZonedTime(wall: wall, zone: zone, offset: offset)
     }
 
-    private static func person(_ reader: inout FieldReader) -> Person? {
+    static func person(_ reader: inout FieldReader) -> Person? {
         Person(name: reader.string("name") ?? "", address: reader.string("address") ?? "")
     }
 

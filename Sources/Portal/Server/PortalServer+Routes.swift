@@ -3,7 +3,7 @@ extension PortalServer {
     package static let routes: [APIRoute] =
         RoomRoutes.all + BookingRoutes.all + OccurrenceRoutes.all + LinkRoutes.all + LinkDeskRoutes.all
         + ClashRoutes.all + DriftRoutes.all
-        + SearchRoutes.all + MeasureRoutes.all
+        + SearchRoutes.all + MeasureRoutes.all + LeaverRoutes.all
         + AccessRoutes.all + AdministrationRoutes.all
         + SetupRoutes.all
 

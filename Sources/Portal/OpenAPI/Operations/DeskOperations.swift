@@ -79,4 +79,18 @@ extension APIOperation {
     static let lookForLeavers = APIOperation(
         "lookForLeavers", "Ask the directory who left", details: "Takes some seconds.", tag: "Running",
         answers: [APIAnswer(200, "Who left, and what they hold.", schema: Schema.ref("Leavers"))])
+    static let handOverBookings = APIOperation(
+        "handOverBookings", "Give bookings of somebody who left another organizer",
+        details: "Only those made in LoopBooking; the others belong to their organizer's calendar and are passed over.",
+        tag: "Running", body: Schema.ref("HandOver"), answers: [dealtWith], problems: [404: ["not-found"]])
+    static let cancelLeaversBookings = APIOperation(
+        "cancelLeaversBookings", "Cancel bookings of somebody who left", details: "Their rooms become free.",
+        tag: "Running", body: Schema.ref("LeaverCancellation"), answers: [dealtWith], problems: [404: ["not-found"]])
+    private static let dealtWith = APIAnswer(
+        200, "What became of each booking; those no longer held by that person are in neither list.",
+        schema: Schema.object([
+            "done": Schema.list(Schema.id),
+            "refused": Schema.list(
+                Schema.object(["booking": Schema.id, "code": Schema.text, "detail": Schema.text])),
+        ]))
 }

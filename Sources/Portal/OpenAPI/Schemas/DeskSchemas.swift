@@ -94,11 +94,24 @@ extension OpenAPIDocument {
                         Schema.object([
                             "id": Schema.id, "room": Schema.id, "roomName": Schema.text, "title": Schema.text,
                             "start": Schema.instant, "end": Schema.instant, "isSeries": Schema.flag,
+                            "canBeHandedOver": Schema.flag,
                         ])),
                 ])),
         ]),
+        "HandOver": Schema.object([
+            "person": leaver, "bookings": leaversBookings, "to": Schema.ref("PersonInput"),
+        ]),
+        "LeaverCancellation": Schema.object(
+            [
+                "person": leaver, "bookings": leaversBookings,
+                "reason": Schema.text(longest: LeaverRoutes.longestReason),
+            ], optional: ["reason"]),
     ]
 
+    private static let leaver = Schema.text("Who left, by the address in the list.")
+    private static let leaversBookings = JSONValue.object([
+        "type": "array", "items": Schema.text, "minItems": 1, "maxItems": .integer(Int64(LeaverRoutes.mostBookings)),
+    ])
     private static let count = Schema.whole(0...(.max))
     private static let number: JSONValue = ["type": "number", "minimum": 0]
     private static let hold = Schema.object(["vanished": count, "of": count], "So many meetings vanished at once.")
