@@ -35,7 +35,7 @@ package struct BookingStory: Codable, Sendable {
         }
         for entry in try await store.history(of: id, in: organization) { told.append(teller.tell(entry)) }
         let clashes = try await store.readClashes(of: organization) { transaction in
-            try transaction.clashes(Set(Clash.State.allCases)).compactMap { clash in
+            try transaction.clashes(near: id).compactMap { clash in
                 try Clash.Party.allCases.first { party in
                     try transaction.booking(of: clash.party(party), link: clash.link)?.id == id
                 }.map { (clash, $0) }

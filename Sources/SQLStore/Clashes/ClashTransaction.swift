@@ -14,13 +14,27 @@ package struct ClashTransaction {
 
     /// Newest first.
     package func clashes(_ states: Set<Clash.State>, of link: LinkID? = nil) throws -> [Clash] {
-        try connection.query(
+        let words = states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+        return try connection.query(
             """
             SELECT \(Clash.columns) FROM clashes JOIN links ON links.id = clashes.link
             WHERE links.organization = $1 AND (CAST($2 AS TEXT) IS NULL OR clashes.link = $2)
+                AND clashes.state IN (\(words))
             ORDER BY clashes.at_us DESC, clashes.id
             """, [.text(organization.rawValue), .optional(link?.rawValue)]
-        ).map(Clash.init).filter { states.contains($0.state) }
+        ).map(Clash.init)
+    }
+
+    /// Those that name a booking, or of links through which it crossed; newest first.
+    package func clashes(near booking: BookingID) throws -> [Clash] {
+        try connection.query(
+            """
+            SELECT \(Clash.columns) FROM clashes JOIN links ON links.id = clashes.link
+            WHERE links.organization = $1 AND (clashes.winner_booking = $2 OR clashes.loser_booking = $2
+                OR clashes.link IN (SELECT link FROM pairings WHERE booking = $2))
+            ORDER BY clashes.at_us DESC, clashes.id
+            """, [.text(organization.rawValue), .text(booking.rawValue)]
+        ).map(Clash.init)
     }
 
     /// A clash by its id or the beginning of it; nil when none or several begin so.

@@ -40,11 +40,10 @@ package struct BookingSearch: Hashable, Sendable {
     /// As words are kept and compared: without case, and with single spaces.
     package static func folded(_ text: String) -> String { canonicalLine(text).lowercased() }
 
-    /// A pattern for LIKE that a word anywhere satisfies.
-    fileprivate func pattern(_ index: Int) -> SQLValue {
-        guard words.indices.contains(index) else { return .text("%") }
+    /// A pattern for LIKE that the word anywhere satisfies.
+    fileprivate static func pattern(_ word: String) -> SQLValue {
         var escaped = ""
-        for character in words[index] {
+        for character in word {
             if "%_\\".contains(character) { escaped.append("\\") }
             escaped.append(character)
         }
@@ -61,34 +60,47 @@ package struct FoundBooking: Sendable {
 extension Store {
     /// In order of start. Cancelled ones are among them: people ask what became of a booking.
     package func search(_ search: BookingSearch, of organization: OrganizationID) async throws -> [FoundBooking] {
+        let from = search.from?.microseconds ?? .min
         var values: [SQLValue] = [
-            .text(organization.rawValue), .integer(search.from?.microseconds ?? .min),
-            .integer(search.to?.microseconds ?? .max), .optional(search.room?.rawValue),
+            .text(organization.rawValue), .integer(from), .integer(search.to?.microseconds ?? .max),
             .integer(search.after?.start.microseconds ?? .min), .text(search.after?.id.rawValue ?? ""),
+            .integer(Int64(search.limit)), .integer(max(from, .min + Self.longBooking) - Self.longBooking),
         ]
-        values += (0..<BookingSearch.mostWords).map(search.pattern)
-        values.append(.integer(Int64(search.limit)))
+        var conditions = "organization = $1 AND end_us > $2 AND (start_us > $4 OR id > $5)"
+        if let room = search.room {
+            values.append(.text(room.rawValue))
+            conditions += " AND room = $\(values.count)"
+        }
+        for word in search.words {
+            values.append(BookingSearch.pattern(word))
+            conditions += " AND words LIKE $\(values.count) ESCAPE '\\'"
+        }
+        // What is over is passed over: short bookings by their start, long ones (series are long) by their end. The sum
+        // without effect keeps the database from reading those by their start, too.
+        let matches = conditions
         let bound = values
+        let part = "SELECT id, start_us FROM bookings WHERE \(matches)"
+        let end = "ORDER BY start_us, id LIMIT $6"
         return try await driver.read { connection in
-            // The inner query reads an index that holds all it asks for; the few that are shown are fetched.
-            let matches = """
-                words LIKE $7 ESCAPE '\\' AND words LIKE $8 ESCAPE '\\' AND words LIKE $9 ESCAPE '\\'
-                    AND words LIKE $10 ESCAPE '\\'
+            try connection.query(
                 """
-            return try connection.query(
-                """
-                SELECT \(Booking.columns), start_us FROM bookings
-                WHERE organization = $1 AND id IN (
-                    SELECT id FROM bookings
-                    WHERE organization = $1 AND end_us > $2 AND start_us < $3
-                        AND (CAST($4 AS TEXT) IS NULL OR room = $4)
-                        AND start_us >= $5 AND (start_us > $5 OR id > $6) AND \(matches)
-                    ORDER BY start_us, id LIMIT $11)
-                ORDER BY start_us, id
+                SELECT \(Booking.columns), start_us FROM (
+                    SELECT id AS found_id, start_us AS found_us FROM (
+                        SELECT * FROM (\(part) AND start_us < $3 AND start_us >= $4 AND start_us > $7 \(end)) AS short
+                        UNION ALL
+                        SELECT * FROM (\(part) AND end_us - start_us > \(Self.longBooking)
+                            AND start_us + 0 < $3 AND start_us + 0 >= $4 AND start_us + 0 <= $7 \(end)) AS long
+                    ) AS either \(end)
+                ) AS found CROSS JOIN bookings
+                WHERE organization = $1 AND id = found_id
+                ORDER BY found_us, found_id
                 """, bound
             ).map(FoundBooking.init)
         }
     }
+
+    /// Two days, in microseconds: the index of long bookings has what lasts longer.
+    private static let longBooking: Int64 = 172_800_000_000
 
     /// Bookings by their own id, or by the id of the event that they are paired with.
     package func bookings(

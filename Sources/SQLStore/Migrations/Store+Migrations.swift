@@ -4,6 +4,7 @@ extension Store {
     /// All steps of the schema, in order. New steps are appended; released ones stay as they are.
     package static let migrations: [Migration] = [
         .bookings, .sync, .series, .desk, .leftOut, .passes, .accounts, .doctor, .setup, .measures, .deskPages,
+        .lookups,
     ]
 
     /// Brings the database to this program's schema. Each step is one transaction; a step that fails leaves nothing
