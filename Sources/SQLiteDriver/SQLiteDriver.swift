@@ -30,10 +30,14 @@ package final class SQLiteDriver: SQLDriver {
         SQLiteDriver(pool: try DatabaseQueue(configuration: configuration))
     }
 
+    private static let cacheKibibytes = 24_576
+
     private static var configuration: GRDB.Configuration {
         var configuration = GRDB.Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(10)
+        // Of each connection; SQLite's own two megabytes do not hold the indexes of a large installation.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)") }
         return configuration
     }
 

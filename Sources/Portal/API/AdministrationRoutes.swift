@@ -96,7 +96,7 @@ enum AdministrationRoutes {
             let desk = DoctorDesk(services: request.services, organization: request.organization)
             let run = try await request.store.latestDoctorRun(of: request.organization)
             let states = try await request.store.doctorChecks(of: request.organization)
-            let underWay = await desk.underWay(latest: run)
+            let underWay = await desk.underWay(latestStartedAt: run?.startedAt)
             return APIReply([
                 "underWaySince": .instant(underWay),
                 "run": try run.map { try .encoding(DoctorView($0, states: states)) } ?? .null,

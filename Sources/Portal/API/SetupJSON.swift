@@ -133,10 +133,10 @@ enum SetupJSON {
                     ]
                 }),
             "linked": .array(
-                mapping.linkedRooms.values.sorted { $0.link.room < $1.link.room }.map { record in
+                mapping.linkedRooms.values.sorted { $0.room < $1.room }.map { link in
                     [
-                        "room": .string(record.link.room.rawValue),
-                        "resource": .string(record.link.resourceAddress), "link": .string(record.link.id.rawValue),
+                        "room": .string(link.room.rawValue), "resource": .string(link.resourceAddress),
+                        "link": .string(link.id.rawValue),
                     ]
                 }),
         ]

@@ -11,10 +11,10 @@ struct DoctorDesk: Sendable {
     private var store: Store { services.store }
     private var runName: String { "doctor \(organization)" }
 
-    /// Since when a run is under way; nil when `latest` is what it found.
-    func underWay(latest: DoctorRun?) async -> Instant? {
+    /// Since when a run is under way; nil when the latest run is what it found.
+    func underWay(latestStartedAt: Instant?) async -> Instant? {
         guard let since = await services.background.since(runName) else { return nil }
-        return (latest?.startedAt).map { $0 >= since } == true ? nil : since
+        return latestStartedAt.map { $0 >= since } == true ? nil : since
     }
 
     /// Sends the doctor round; false when it is on its way already.
@@ -47,28 +47,5 @@ struct DoctorDesk: Sendable {
             _ = try? await probe.hold(at: place)
             _ = try? await doctor.examine(organization, .asked)
         }
-    }
-}
-
-/// How a run differs from the one before.
-struct DoctorDifference: Sendable {
-    struct Change: Sendable {
-        let entry: DoctorEntry
-        /// Nil: it was not checked then.
-        let before: Finding.Verdict?
-    }
-
-    let changes: [Change]
-    /// What was checked then and is not any more.
-    let gone: [DoctorEntry]
-
-    init(_ run: DoctorRun, since earlier: DoctorRun) {
-        let known = Dictionary(earlier.entries.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
-        let present = Set(run.entries.map(\.key))
-        changes = run.entries.compactMap { entry in
-            let before = known[entry.key]?.finding.verdict
-            return before == entry.finding.verdict ? nil : Change(entry: entry, before: before)
-        }
-        gone = earlier.entries.filter { !present.contains($0.key) }
     }
 }

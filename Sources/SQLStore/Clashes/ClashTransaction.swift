@@ -13,16 +13,33 @@ package struct ClashTransaction {
     // MARK: Clashes
 
     /// Newest first.
-    package func clashes(_ states: Set<Clash.State>, of link: LinkID? = nil) throws -> [Clash] {
+    /// - Parameter range: only these of them.
+    package func clashes(
+        _ states: Set<Clash.State>, of link: LinkID? = nil, range: Range<Int> = 0..<Int(Int32.max)
+    ) throws -> [Clash] {
         let words = states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
         return try connection.query(
             """
             SELECT \(Clash.columns) FROM clashes JOIN links ON links.id = clashes.link
             WHERE links.organization = $1 AND (CAST($2 AS TEXT) IS NULL OR clashes.link = $2)
                 AND clashes.state IN (\(words))
-            ORDER BY clashes.at_us DESC, clashes.id
-            """, [.text(organization.rawValue), .optional(link?.rawValue)]
+            ORDER BY clashes.at_us DESC, clashes.id LIMIT $3 OFFSET $4
+            """,
+            [
+                .text(organization.rawValue), .optional(link?.rawValue), .integer(Int64(range.count)),
+                .integer(Int64(range.lowerBound)),
+            ]
         ).map(Clash.init)
+    }
+
+    package func countClashes(_ states: Set<Clash.State>) throws -> Int {
+        let words = states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+        let row = try connection.first(
+            """
+            SELECT COUNT(*) AS count FROM clashes JOIN links ON links.id = clashes.link
+            WHERE links.organization = $1 AND clashes.state IN (\(words))
+            """, [.text(organization.rawValue)])
+        return Int(try row?.integer("count") ?? 0)
     }
 
     /// Those that name a booking, or of links through which it crossed; newest first.
@@ -126,8 +143,18 @@ package struct ClashTransaction {
 
     /// A party's booking: the one that was named, else the one its event is or was paired with.
     package func booking(of party: ClashNote.Party, link: LinkID) throws -> Booking? {
-        let id = try party.booking ?? pairing(of: party, link: link)?.booking
+        let id = try party.booking ?? bookingID(of: party.event, link: link)
         return try id.flatMap { try bookings.booking($0) }
+    }
+
+    private func bookingID(of event: EventID?, link: LinkID) throws -> BookingID? {
+        guard let event else { return nil }
+        return try connection.first(
+            """
+            SELECT booking FROM pairings WHERE link = $1 AND event = $2
+            ORDER BY CASE WHEN ended_us IS NULL THEN 0 ELSE 1 END, ended_us DESC LIMIT 1
+            """, [.text(link.rawValue), .text(event.rawValue)]
+        ).map { BookingID(try $0.text("booking")) }
     }
 
     package func observed(_ event: EventID?, link: LinkID) throws -> ObservedEvent? {

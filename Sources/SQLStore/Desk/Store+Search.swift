@@ -61,10 +61,13 @@ extension Store {
     /// In order of start. Cancelled ones are among them: people ask what became of a booking.
     package func search(_ search: BookingSearch, of organization: OrganizationID) async throws -> [FoundBooking] {
         let from = search.from?.microseconds ?? .min
+        let after = search.after?.start.microseconds ?? .min
+        // A short booking that is not over began later than this.
+        let recent = max(from, .min + Self.longBooking) - Self.longBooking
         var values: [SQLValue] = [
             .text(organization.rawValue), .integer(from), .integer(search.to?.microseconds ?? .max),
-            .integer(search.after?.start.microseconds ?? .min), .text(search.after?.id.rawValue ?? ""),
-            .integer(Int64(search.limit)), .integer(max(from, .min + Self.longBooking) - Self.longBooking),
+            .integer(after), .text(search.after?.id.rawValue ?? ""), .integer(Int64(search.limit)), .integer(recent),
+            .integer(max(after, recent)),
         ]
         var conditions = "organization = $1 AND end_us > $2 AND (start_us > $4 OR id > $5)"
         if let room = search.room {
@@ -86,10 +89,10 @@ extension Store {
                 """
                 SELECT \(Booking.columns), start_us FROM (
                     SELECT id AS found_id, start_us AS found_us FROM (
-                        SELECT * FROM (\(part) AND start_us < $3 AND start_us >= $4 AND start_us > $7 \(end)) AS short
+                        SELECT * FROM (\(part) AND start_us < $3 AND start_us >= $8 \(end)) AS short
                         UNION ALL
                         SELECT * FROM (\(part) AND end_us - start_us > \(Self.longBooking)
-                            AND start_us + 0 < $3 AND start_us + 0 >= $4 AND start_us + 0 <= $7 \(end)) AS long
+                            AND start_us + 0 < $3 AND start_us + 0 >= $4 AND start_us + 0 < $7 \(end)) AS long
                     ) AS either \(end)
                 ) AS found CROSS JOIN bookings
                 WHERE organization = $1 AND id = found_id

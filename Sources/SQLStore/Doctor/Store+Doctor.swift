@@ -14,8 +14,8 @@ extension Store {
         _ run: DoctorRun, notices: @escaping @Sendable (DoctorNews) throws -> [Notice] = { _ in [] }
     ) async throws -> DoctorNews {
         try await driver.write { connection in
-            try Self.insert(run, in: connection)
             let before = try Self.checks(of: run.organization, in: connection)
+            try Self.insert(run, DoctorDigest(run, after: before), in: connection)
             let known = Dictionary(before.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
             var states: [DoctorCheckState] = []
             var news = DoctorNews(broke: [], works: [])
@@ -68,6 +68,50 @@ extension Store {
         }
     }
 
+    /// What pages show of a run; of the newest when none is named.
+    package func doctorDigest(
+        _ id: String? = nil, of organization: OrganizationID
+    ) async throws -> (run: DoctorRunSummary, digest: DoctorDigest)? {
+        try await driver.read { connection in
+            try connection.first(
+                """
+                SELECT id, occasion, started_us, finished_us, good, warnings, bad, not_checked, digest,
+                    CASE WHEN digest IS NULL THEN content END AS content
+                FROM doctor_runs WHERE organization = $1 AND (CAST($2 AS TEXT) IS NULL OR id = $2)
+                ORDER BY finished_us DESC, id DESC LIMIT 1
+                """, [.text(organization.rawValue), .optional(id)]
+            ).map { row in
+                if let text = try row.optionalText("digest") {
+                    return (
+                        try DoctorRunSummary(row), try StoredJSON.value(DoctorDigest.self, from: text, column: "digest")
+                    )
+                }
+                // It was kept before there were digests.
+                let run = try StoredJSON.value(DoctorRun.self, from: row.text("content"), column: "content")
+                return (try DoctorRunSummary(row), DoctorDigest(run, after: nil))
+            }
+        }
+    }
+
+    /// How the checks stand that a page shows one by one: those about no room, and those that are not good.
+    package func shownDoctorChecks(of organization: OrganizationID) async throws -> [DoctorCheckState] {
+        try await driver.read { connection in
+            try Self.checks(
+                of: organization, "AND (verdict IN ('bad', 'warning') OR check_name NOT LIKE 'room.%')", in: connection)
+        }
+    }
+
+    /// How a room's checks stand.
+    package func doctorChecks(
+        ofRoom address: String, connection id: ConnectionID, in organization: OrganizationID
+    ) async throws -> [DoctorCheckState] {
+        try await driver.read { connection in
+            try Self.checks(
+                of: organization, "AND connection = $2 AND check_name LIKE 'room.%' AND (subject = $3 OR subject = $4)",
+                [.text(id.rawValue), .text(address), .text(address.lowercased())], in: connection)
+        }
+    }
+
     package func latestDoctorRun(of organization: OrganizationID) async throws -> DoctorRun? {
         try await driver.read { connection in
             try connection.first(
@@ -111,18 +155,21 @@ extension Store {
 
     // MARK: Rows
 
-    private static func insert(_ run: DoctorRun, in connection: any SQLConnection) throws {
+    private static func insert(
+        _ run: DoctorRun, _ digest: DoctorDigest, in connection: any SQLConnection
+    ) throws {
         func count(_ verdict: Finding.Verdict) -> SQLValue { .integer(Int64(run.count(verdict))) }
         try connection.execute(
             """
             INSERT INTO doctor_runs (id, organization, occasion, started_us, finished_us, good, warnings, bad,
-                not_checked, content)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                not_checked, content, digest)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             [
                 .text(run.id), .text(run.organization.rawValue), .text(run.occasion.rawValue),
                 .integer(run.startedAt.microseconds), .integer(run.finishedAt.microseconds), count(.good),
                 count(.warning), count(.bad), count(.notChecked), .text(try StoredJSON.text(run)),
+                .text(try StoredJSON.text(digest)),
             ])
         try connection.execute(
             """
@@ -132,14 +179,15 @@ extension Store {
     }
 
     private static func checks(
-        of organization: OrganizationID, in connection: any SQLConnection
+        of organization: OrganizationID, _ conditions: String = "", _ values: [SQLValue] = [],
+        in connection: any SQLConnection
     ) throws -> [DoctorCheckState] {
         try connection.query(
             """
             SELECT connection, check_name, subject, since_us, seen_us, last_good_us, is_broken, broken_us, told_broken,
                 told_us, finding
-            FROM doctor_checks WHERE organization = $1 ORDER BY connection, check_name, subject
-            """, [.text(organization.rawValue)]
+            FROM doctor_checks WHERE organization = $1 \(conditions) ORDER BY connection, check_name, subject
+            """, [.text(organization.rawValue)] + values
         ).map(DoctorCheckState.init)
     }
 

@@ -58,6 +58,29 @@ package struct SetupResource: Hashable, Sendable, Codable {
     }
 }
 
+extension SetupResource {
+    /// How a resource stands, for counting.
+    package enum State: String, Hashable, Sendable, CaseIterable { case good, bad, gone, unknown }
+
+    package var state: State {
+        if isGone { return .gone }
+        guard probedAt != nil else { return .unknown }
+        return findings.contains { $0.verdict == .bad } ? .bad : .good
+    }
+}
+
+/// How many resources of a set-up there are.
+package struct SetupResourceCounts: Hashable, Sendable {
+    package var byState: [SetupResource.State: Int] = [:]
+    /// Those whose rights are to be looked at.
+    package var waiting = 0
+
+    package init() {}
+
+    package var all: Int { byState.values.reduce(0, +) }
+    package func count(_ state: SetupResource.State) -> Int { byState[state] ?? 0 }
+}
+
 /// A LoopBooking room and the resource that is to mirror it.
 package struct SetupMapping: Hashable, Sendable {
     package var room: RoomID

@@ -13,6 +13,70 @@ extension Store {
         }
     }
 
+    package func hasSetupResources(of id: ConnectionID) async throws -> Bool {
+        try await driver.read { connection in
+            try connection.first("SELECT setup FROM setup_resources WHERE setup = $1 LIMIT 1", [.text(id.rawValue)])
+                != nil
+        }
+    }
+
+    /// The same by name, without what was found out about their rights.
+    package func setupResourceNames(of id: ConnectionID) async throws -> [SetupResource] {
+        struct Part: Decodable {
+            var resource: Resource
+            var isListed: Bool
+            var isGone: Bool
+        }
+        return try await driver.read { connection in
+            try connection.query(
+                "SELECT content, wanted_us FROM setup_resources WHERE setup = $1 ORDER BY name, address",
+                [.text(id.rawValue)]
+            ).map { row in
+                let part = try StoredJSON.value(Part.self, from: row.text("content"), column: "content")
+                var entry = SetupResource(
+                    part.resource, isListed: part.isListed,
+                    wantedAt: try row.optionalInteger("wanted_us").map(Instant.init(microseconds:)))
+                entry.isGone = part.isGone
+                return entry
+            }
+        }
+    }
+
+    /// How many resources a set-up has, and how they stand.
+    package func setupResourceCounts(of id: ConnectionID) async throws -> SetupResourceCounts {
+        try await driver.read { connection in
+            var counts = SetupResourceCounts()
+            let rows = try connection.query(
+                "SELECT state, wanted_us, CASE WHEN state IS NULL THEN content END AS content FROM setup_resources "
+                    + "WHERE setup = $1", [.text(id.rawValue)])
+            for row in rows {
+                let kept = try row.optionalText("state").flatMap(SetupResource.State.init(rawValue:))
+                counts.byState[try kept ?? SetupResource(row).state, default: 0] += 1
+                if try row.optionalInteger("wanted_us") != nil { counts.waiting += 1 }
+            }
+            return counts
+        }
+    }
+
+    /// A part of a set-up's resources, by name.
+    /// - Parameter state: only those that stand so.
+    package func setupResources(
+        of id: ConnectionID, state: SetupResource.State? = nil, offset: Int = 0, limit: Int
+    ) async throws -> [SetupResource] {
+        try await driver.read { connection in
+            try connection.query(
+                """
+                SELECT content, wanted_us FROM setup_resources
+                WHERE setup = $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2)
+                ORDER BY name, address LIMIT $3 OFFSET $4
+                """,
+                [
+                    .text(id.rawValue), .optional(state?.rawValue), .integer(Int64(limit)), .integer(Int64(offset)),
+                ]
+            ).map(SetupResource.init)
+        }
+    }
+
     /// Keeps the calendar system's list: new ones wait for a look at their rights, those that left are marked.
     package func keepListed(_ listed: [Resource], of id: ConnectionID, now: Instant) async throws {
         try await driver.write { connection in
@@ -73,13 +137,15 @@ extension Store {
     private static func keep(_ entry: SetupResource, of id: ConnectionID, in connection: any SQLConnection) throws {
         try connection.execute(
             """
-            INSERT INTO setup_resources (setup, address, name, content, wanted_us) VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO setup_resources (setup, address, name, content, wanted_us, state)
+            VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (setup, address) DO UPDATE SET name = excluded.name, content = excluded.content,
-                wanted_us = excluded.wanted_us
+                wanted_us = excluded.wanted_us, state = excluded.state
             """,
             [
                 .text(id.rawValue), .text(entry.resource.address.lowercased()), .text(entry.resource.name),
                 .text(try StoredJSON.text(entry)), .optional(entry.wantedAt?.microseconds),
+                .text(entry.state.rawValue),
             ])
     }
 

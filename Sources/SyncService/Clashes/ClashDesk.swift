@@ -43,7 +43,18 @@ package struct ClashDesk: Sendable {
     /// Newest first.
     package func list(_ states: Set<Clash.State> = [.open]) async throws -> [ClashView] {
         try await store.readClashes(of: organization) { transaction in
-            try transaction.clashes(states).map { try view(of: $0, in: transaction) }
+            try views(of: transaction.clashes(states), in: transaction)
+        }
+    }
+
+    /// A part of them, and how many there are in all.
+    package func page(
+        _ states: Set<Clash.State>, _ range: @escaping @Sendable (_ count: Int) -> Range<Int>
+    ) async throws -> (clashes: [ClashView], count: Int) {
+        try await store.readClashes(of: organization) { transaction in
+            let count = try transaction.countClashes(states)
+            let found = try transaction.clashes(states, range: range(count))
+            return (try views(of: found, in: transaction), count)
         }
     }
 

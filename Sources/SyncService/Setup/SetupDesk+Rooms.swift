@@ -52,16 +52,20 @@ extension SetupDesk {
         package var revision: Int64
         package var by: String?
         package var rooms: [Room]
+        /// Without what was found out about their rights.
         package var resources: [SetupResource]
         /// Rows of rooms that have no link yet.
         package var rows: [RoomID: SetupMapping]
         /// Rooms and lower-case addresses that have a link, with its title.
-        package var linkedRooms: [RoomID: LinkRecord]
-        package var linkedResources: [String: LinkRecord]
+        package var linkedRooms: [RoomID: LinkName]
+        package var linkedResources: [String: LinkName]
         package var suggestions: [RoomID: MappingSuggestion]
 
+        /// Where each lower-case address stands among the resources.
+        package var places: [String: Int]
+
         package func resource(at address: String) -> SetupResource? {
-            resources.first { $0.resource.address.lowercased() == address.lowercased() }
+            places[address.lowercased()].map { resources[$0] }
         }
 
         /// The policy that most rows have.
@@ -74,12 +78,12 @@ extension SetupDesk {
 
     package func mapping(of id: ConnectionID) async throws -> Mapping {
         let record = try await existing(id)
-        let links = try await store.links(of: organization)
+        let links = try await store.linkNames(of: organization)
         let rooms = try await allRooms()
-        let resources = try await store.setupResources(of: id)
-        let linkedRooms = Dictionary(links.map { ($0.link.room, $0) }, uniquingKeysWith: { $1 })
+        let resources = try await store.setupResourceNames(of: id)
+        let linkedRooms = Dictionary(links.map { ($0.room, $0) }, uniquingKeysWith: { $1 })
         let linkedResources = Dictionary(
-            links.filter { $0.link.connection == id }.map { ($0.link.resourceAddress.lowercased(), $0) },
+            links.filter { $0.connection == id }.map { ($0.resourceAddress.lowercased(), $0) },
             uniquingKeysWith: { $1 })
         let present = Set(rooms.map(\.id))
         let rows = try await store.setupMapping(of: id)
@@ -94,7 +98,10 @@ extension SetupDesk {
             revision: record.mappingRevision, by: record.mappingBy, rooms: rooms, resources: resources,
             rows: Dictionary(rows.map { ($0.room, $0) }, uniquingKeysWith: { $1 }), linkedRooms: linkedRooms,
             linkedResources: linkedResources,
-            suggestions: Dictionary(suggestions.map { ($0.room, $0) }, uniquingKeysWith: { $1 }))
+            suggestions: Dictionary(suggestions.map { ($0.room, $0) }, uniquingKeysWith: { $1 }),
+            places: Dictionary(
+                resources.enumerated().map { ($0.element.resource.address.lowercased(), $0.offset) },
+                uniquingKeysWith: { first, _ in first }))
     }
 
     func allRooms() async throws -> [Room] {
@@ -153,9 +160,9 @@ extension SetupDesk {
                 continue
             }
             if let link = mapping.linkedRooms[row.room] {
-                faults[row.room] = .roomLinked(room: name, to: link.link.resourceName)
+                faults[row.room] = .roomLinked(room: name, to: link.resourceName)
             } else if let link = mapping.linkedResources[row.resource.lowercased()] {
-                faults[row.room] = .resourceLinked(row.resource, to: link.link.roomName)
+                faults[row.room] = .resourceLinked(row.resource, to: link.roomName)
             } else if mapping.resource(at: row.resource) == nil {
                 faults[row.room] = .unknownResource(row.resource)
             } else if mapping.resource(at: row.resource)?.isGone == true {

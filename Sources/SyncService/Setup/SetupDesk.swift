@@ -114,17 +114,17 @@ package struct SetupDesk: Sendable {
     private func setup(_ record: SetupRecord, _ connections: [ConnectionRecord]) async throws -> Setup {
         let draft = try StoredJSON.value(SetupDraft.self, from: record.content, column: "content")
         let hasConnection = connections.contains { $0.id == record.id }
-        let links = hasConnection ? try await links(of: record.id) : []
-        let linked = Set(links.map(\.link.room))
+        let links = hasConnection ? try await store.linkNames(of: organization, connection: record.id) : []
+        let linked = Set(links.map(\.room))
         let open = try await store.setupMapping(of: record.id).filter { !linked.contains($0.room) }
         let previews = try await store.setupPreviews(of: record.id)
-        let resources = try await store.setupResources(of: record.id)
+        let hasResources = try await store.hasSetupResources(of: record.id)
         var done: Set<SetupStep> = []
         if draft.prerequisitesAt != nil { done.insert(.prerequisites) }
         if isComplete(draft, kind: record.kind) || hasConnection { done.insert(.connection) }
         if missingPermissions(draft, kind: record.kind)?.isEmpty == true || hasConnection { done.insert(.permissions) }
         if hasConnection, draft.proof != nil || record.revision == 0 { done.insert(.account) }
-        if !resources.isEmpty || draft.listedAt != nil || !links.isEmpty { done.insert(.rooms) }
+        if hasResources || draft.listedAt != nil || !links.isEmpty { done.insert(.rooms) }
         if !open.isEmpty || !links.isEmpty { done.insert(.mapping) }
         let previewed = Set(previews.filter { $0.madeAt != nil && $0.wantedAt == nil }.map(\.room))
         if !(open.isEmpty && links.isEmpty), open.allSatisfy({ previewed.contains($0.room) }) { done.insert(.preview) }

@@ -18,13 +18,16 @@ enum DoctorPages {
 
     @Sendable private static func page(_ request: PageRequest) async throws -> Response {
         let desk = try request.doctor()
-        let run = try await request.store.latestDoctorRun(of: desk.organization)
-        let states = try await request.store.doctorChecks(of: desk.organization)
+        let found = try await request.store.doctorDigest(of: desk.organization)
+        let run = found?.run
+        let states = try await request.store.shownDoctorChecks(of: desk.organization)
         let view = try await FindingsView(request, states: states)
         let runs = try await request.store.doctorRuns(of: desk.organization, limit: runsShown)
-        let since = await desk.underWay(latest: run)
-        let links = try await request.store.links(of: desk.organization)
-        var values = run.map { view.values($0, links: links) } ?? FindingsView.nothing
+        let since = await desk.underWay(latestStartedAt: run?.startedAt)
+        let links = try await request.store.linkNames(of: desk.organization)
+        var values =
+            try found.map { try view.values($0.run, $0.digest, links: links, path: "doctor") }
+            ?? FindingsView.nothing
         values["path"] = .string(try request.path("doctor"))
         values["hasRun"] = .bool(run != nil)
         values["lead"] = .string(lead(run, request.words))
@@ -36,12 +39,10 @@ enum DoctorPages {
             "doctor", title: request.words["doctor.title"], section: "doctor", live: true, values)
     }
 
-    private static func lead(_ run: DoctorRun?, _ words: Words) -> String {
+    private static func lead(_ run: DoctorRunSummary?, _ words: Words) -> String {
         guard let run else { return words["doctor.never"] }
-        let bad = run.count(.bad)
-        if bad > 0 { return words.counted("doctor.lead.bad", bad) }
-        let warnings = run.count(.warning)
-        return warnings > 0 ? words.counted("doctor.lead.warnings", warnings) : words["doctor.lead.good"]
+        if run.bad > 0 { return words.counted("doctor.lead.bad", run.bad) }
+        return run.warnings > 0 ? words.counted("doctor.lead.warnings", run.warnings) : words["doctor.lead.good"]
     }
 
     /// Messages that wait because the mail server does not take them.
@@ -77,25 +78,18 @@ enum DoctorPages {
 
     @Sendable private static func runPage(_ request: PageRequest) async throws -> Response {
         let desk = try request.doctor()
-        guard let run = try await request.store.doctorRun(request.parameter("run"), of: desk.organization) else {
-            throw Problem.notFound("")
-        }
+        guard let (run, digest) = try await request.store.doctorDigest(request.parameter("run"), of: desk.organization)
+        else { throw Problem.notFound("") }
         let view = try await FindingsView(request, states: [])
-        let all = try await request.store.doctorRuns(of: desk.organization)
-        let index = all.firstIndex { $0.id == run.id }
-        var earlier: DoctorRun?
-        if let index, index + 1 < all.count {
-            earlier = try await request.store.doctorRun(all[index + 1].id, of: desk.organization)
-        }
-        let difference = earlier.map { DoctorDifference(run, since: $0) }
-        let links = try await request.store.links(of: desk.organization)
-        var values = view.values(run, links: links)
+        let links = try await request.store.linkNames(of: desk.organization)
+        var values = try view.values(run, digest, links: links, path: "doctor/runs/\(Form.encoded(run.id))")
         values["back"] = .string(try request.path("doctor"))
         values["lead"] = .string(request.words["doctor.occasion.\(run.occasion.rawValue)"])
-        values["hasEarlier"] = .bool(earlier != nil)
-        values["isSame"] = .bool(difference.map { $0.changes.isEmpty && $0.gone.isEmpty } ?? false)
-        values["changes"] = .array((difference?.changes ?? []).map(view.change))
-        values["gone"] = .array((difference?.gone ?? []).map { .string(view.title(of: $0)) })
+        values["hasEarlier"] = .bool(digest.hasEarlier)
+        values["isSame"] = .bool(digest.changes.isEmpty && digest.gone.isEmpty)
+        values["changes"] = .array(digest.changes.map(view.change))
+        values["gone"] = .array(digest.gone.map { .string(view.title(of: $0)) })
+        values["furtherChanges"] = view.further(digest.furtherChanges)
         return request.page(
             "doctor-run", title: request.words("doctor.run", ["at": view.moments.moment(run.finishedAt)]),
             section: "doctor", values)
@@ -106,10 +100,10 @@ enum DoctorPages {
     @Sendable private static func linkPage(_ request: PageRequest) async throws -> Response {
         let desk = try request.doctor()
         let link = try await desk.link(request.parameter("link"))
-        let states = try await request.store.doctorChecks(of: desk.organization)
+        let states = try await request.store.doctorChecks(
+            ofRoom: link.resourceAddress, connection: link.connection, in: desk.organization)
         let view = try await FindingsView(request, states: states)
-        let run = try await request.store.latestDoctorRun(of: desk.organization)
-        let entries = (run?.entries ?? []).filter { FindingsView.isAbout($0, link) }
+        let entries = states.map { DoctorEntry(connection: link.connection, finding: $0.finding) }
         let probe = try await request.store.latestProbes(of: link.connection).first {
             $0.address.lowercased() == link.resourceAddress.lowercased()
         }

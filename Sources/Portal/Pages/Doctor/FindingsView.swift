@@ -17,60 +17,67 @@ struct FindingsView {
 
     static let nothing: [String: JSONValue] = [
         "tiles": .null, "needs": .null, "groups": .null, "rooms": .null, "hasRooms": false, "hasNeeds": false,
+        "furtherNeeds": .null, "pages": .null,
     ]
 
-    func values(_ run: DoctorRun, links: [LinkRecord]) -> [String: JSONValue] {
-        let urgent =
-            run.entries.filter { $0.finding.verdict == .bad } + run.entries.filter { $0.finding.verdict == .warning }
-        let others = run.entries.filter { !Self.isAboutRoom($0.finding) }
-        let connections = others.reduce(into: [ConnectionID?]()) { known, entry in
+    private static let roomsOnPage = 100
+
+    /// - Parameter path: of the page, below the organization.
+    func values(
+        _ run: DoctorRunSummary, _ digest: DoctorDigest, links: [LinkName], path: String
+    ) throws -> [String: JSONValue] {
+        let connections = digest.others.reduce(into: [ConnectionID?]()) { known, entry in
             if !known.contains(entry.connection) { known.append(entry.connection) }
         }
-        let rooms = rooms(run, links)
+        let rooms = rooms(digest, links)
+        let turner = PageTurner(
+            count: rooms.count, size: Self.roomsOnPage, page: request.query("page").flatMap { Int($0) } ?? 1)
+        let counts: [(Finding.Verdict, Int)] = [
+            (.bad, run.bad), (.warning, run.warnings), (.good, run.good), (.notChecked, run.notChecked),
+        ]
         return [
             "tiles": .array(
-                [Finding.Verdict.bad, .warning, .good, .notChecked].map { verdict in
-                    ["status": request.verdict(verdict), "count": .integer(Int64(run.count(verdict)))]
+                counts.map { verdict, count in
+                    ["status": request.verdict(verdict), "count": .integer(Int64(count))]
                 }),
-            "hasNeeds": .bool(!urgent.isEmpty), "needs": .array(urgent.map(finding)),
+            "hasNeeds": .bool(!digest.urgent.isEmpty), "needs": .array(digest.urgent.map(finding)),
+            "furtherNeeds": further(digest.furtherUrgent),
             "groups": .array(
                 connections.enumerated().map { index, connection in
-                    let entries = others.filter { $0.connection == connection }
+                    let entries = digest.others.filter { $0.connection == connection }
                     return [
                         "id": .string("group-\(index)"),
                         "name": .string(entries.first?.connectionName ?? request.words["doctor.installation"]),
                         "findings": .array(entries.map(finding)),
                     ]
                 }),
-            "hasRooms": .bool(!rooms.isEmpty), "rooms": .array(rooms),
+            "hasRooms": .bool(!rooms.isEmpty), "rooms": .array(try rooms[turner.range].map(row)),
+            "pages": turner.values("\(try request.path(path))?"),
         ]
     }
 
-    static func isAboutRoom(_ finding: Finding) -> Bool { finding.check.hasPrefix("room.") }
-
-    static func isAbout(_ entry: DoctorEntry, _ link: Link) -> Bool {
-        isAboutRoom(entry.finding) && entry.connection == link.connection
-            && entry.finding.subject.lowercased() == link.resourceAddress.lowercased()
+    /// How many there are beyond those that are shown.
+    func further(_ count: Int) -> JSONValue {
+        count == 0 ? .null : .string(request.words.counted("doctor.further", count))
     }
 
-    private func rooms(_ run: DoctorRun, _ links: [LinkRecord]) -> [JSONValue] {
-        let byRoom = Dictionary(grouping: run.entries.filter { Self.isAboutRoom($0.finding) }) { entry in
-            "\(entry.connection?.rawValue ?? "") \(entry.finding.subject.lowercased())"
+    /// The rooms that are linked still, by name.
+    private func rooms(_ digest: DoctorDigest, _ links: [LinkName]) -> [(link: LinkName, room: DoctorDigest.Room)] {
+        let byRoom = Dictionary(
+            digest.rooms.map { ("\($0.connection?.rawValue ?? "") \($0.address)", $0) }, uniquingKeysWith: { $1 })
+        return links.compactMap { link in
+            byRoom["\(link.connection) \(link.resourceAddress.lowercased())"].map { (link, $0) }
         }
-        return links.compactMap { record in
-            let link = record.link
-            guard let entries = byRoom["\(link.connection) \(link.resourceAddress.lowercased())"] else { return nil }
-            let verdicts = Set(entries.map(\.finding.verdict))
-            let worst = [Finding.Verdict.bad, .warning, .notChecked, .good].first(where: verdicts.contains) ?? .good
-            let good = entries.count { $0.finding.verdict == .good }
-            return [
-                "name": .string(link.roomName), "resource": .string(link.resourceAddress),
-                "path": .optional(try? request.path("doctor/links/\(Form.encoded(link.id.rawValue))")),
-                "status": request.verdict(worst),
-                "count": .string(
-                    request.words("doctor.count", ["good": String(good), "all": String(entries.count)])),
-            ]
-        }
+    }
+
+    private func row(_ link: LinkName, _ room: DoctorDigest.Room) throws -> JSONValue {
+        [
+            "name": .string(link.roomName), "resource": .string(link.resourceAddress),
+            "path": .string(try request.path("doctor/links/\(Form.encoded(link.id.rawValue))")),
+            "status": request.verdict(room.worst),
+            "count": .string(
+                request.words("doctor.count", ["good": String(room.good), "all": String(room.all)])),
+        ]
     }
 
     func finding(_ entry: DoctorEntry) -> JSONValue {
@@ -93,7 +100,7 @@ struct FindingsView {
         ]
     }
 
-    func change(_ change: DoctorDifference.Change) -> JSONValue {
+    func change(_ change: DoctorDigest.Change) -> JSONValue {
         [
             "title": .string(title(of: change.entry)), "now": request.verdict(change.entry.finding.verdict),
             "before": change.before.map(request.verdict) ?? .null,

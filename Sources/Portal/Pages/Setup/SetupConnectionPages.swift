@@ -53,7 +53,7 @@ enum SetupConnectionPages {
         let domain = page.draft.tenant.contains(".") ? page.draft.tenant : "contoso.com"
         let rooms = mapping.rooms.map { room in
             let address =
-                mapping.rows[room.id]?.resource ?? mapping.linkedRooms[room.id]?.link.resourceAddress
+                mapping.rows[room.id]?.resource ?? mapping.linkedRooms[room.id]?.resourceAddress
                 ?? mapping.suggestions[room.id]?.resource
             return SetupScriptRoom(
                 name: room.name, address: address ?? "\(MirrorAddress.localPart(for: room.name))@\(domain)")

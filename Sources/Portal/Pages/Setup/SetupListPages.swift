@@ -24,10 +24,10 @@ enum SetupListPages {
     ) async throws -> Response {
         let desk = try request.setupDesk()
         let setups = try await desk.all()
-        let links = try await request.store.links(of: try request.organization().id)
+        let links = try await request.store.linkNames(of: try request.organization().id)
         let words = request.words
         func values(_ setup: Setup) throws -> JSONValue {
-            let own = links.filter { $0.link.connection == setup.record.id }
+            let own = links.filter { $0.connection == setup.record.id }
             let path = try request.path("setup/\(Form.encoded(setup.record.id.rawValue))")
             return [
                 "name": .string(setup.draft.name),

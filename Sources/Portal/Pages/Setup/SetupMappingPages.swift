@@ -313,7 +313,7 @@ struct SetupMappingView {
         return [
             "room": .string(room.name), "id": .string(room.id.rawValue), "field": .string("resource.\(room.id)"),
             "details": details.isEmpty ? .null : .string(details), "value": .string(value), "before": .string(kept),
-            "linked": .optional(mapping.linkedRooms[room.id]?.link.resourceName),
+            "linked": .optional(mapping.linkedRooms[room.id]?.resourceName),
             "isOpen": .bool(mapping.linkedRooms[room.id] == nil),
             "resourceName": .optional(resource?.resource.name),
             "isGone": .bool(!value.isEmpty && (resource?.isGone ?? true) && mapping.linkedRooms[room.id] == nil),

@@ -21,38 +21,35 @@ enum SetupRoomsPages {
         _ page: SetupPage, address: String = "", complaints: [String: String] = [:], problem: Diagnosis? = nil
     ) async throws -> Response {
         let request = page.request
-        let resources = try await request.setupDesk().resources(of: page.id)
-        let waiting = resources.count { $0.wantedAt != nil }
-        let turner = PageTurner(
-            count: resources.count, size: perPage, page: Int(request.query("page") ?? "") ?? 1)
-        let shown = resources[turner.range]
+        let counts = try await request.store.setupResourceCounts(of: page.id)
+        let turner = PageTurner(count: counts.all, size: perPage, page: Int(request.query("page") ?? "") ?? 1)
+        let shown = try await request.store.setupResources(
+            of: page.id, offset: turner.range.lowerBound, limit: turner.range.count)
+        let bad =
+            counts.count(.bad) == 0
+            ? [] : try await request.store.setupResources(of: page.id, state: .bad, limit: counts.all)
         return try page.show(
             .rooms, live: true,
             [
                 "resources": .array(shown.map { resource($0, request.words) }),
-                "hasResources": .bool(!resources.isEmpty), "wasListed": .bool(page.draft.listedAt != nil),
+                "hasResources": .bool(counts.all > 0), "wasListed": .bool(page.draft.listedAt != nil),
                 "summary": .string(
                     request.words.counted(
-                        "setup.rooms.found", resources.count { !$0.isGone },
-                        ["good": String(resources.count { isGood($0) })])),
-                "waiting": waiting == 0 ? .null : .string(request.words.counted("setup.rooms.waiting", waiting)),
+                        "setup.rooms.found", counts.all - counts.count(.gone),
+                        ["good": String(counts.count(.good))])),
+                "waiting": counts.waiting == 0
+                    ? .null : .string(request.words.counted("setup.rooms.waiting", counts.waiting)),
                 "isReady": .bool(page.setup.hasConnection), "address": .string(address),
                 "account": .string(try page.path(.account)), "next": .string(try page.path(.mapping)),
-                "canGoOn": .bool(!resources.isEmpty),
+                "canGoOn": .bool(counts.all > 0),
                 "lookAction": .string(try page.path(.rooms)), "addAction": .string(try page.path(.rooms) + "/add"),
                 "roomsProblem": problem.map { .diagnosis($0) } ?? .null,
                 "scripts": page.scripts(
                     [.fullAccess],
-                    rooms: resources.filter { !isGood($0) && $0.probedAt != nil && !$0.isGone }.map {
-                        SetupScriptRoom(name: $0.resource.name, address: $0.resource.address)
-                    }
-                ).nonEmpty(when: resources.contains { !isGood($0) && $0.probedAt != nil && !$0.isGone }),
+                    rooms: bad.map { SetupScriptRoom(name: $0.resource.name, address: $0.resource.address) }
+                ).nonEmpty(when: !bad.isEmpty),
                 "pages": turner.values(try page.path(.rooms) + "?"),
             ], complaints: complaints)
-    }
-
-    static func isGood(_ entry: SetupResource) -> Bool {
-        entry.probedAt != nil && !entry.isGone && !entry.findings.contains { $0.verdict == .bad }
     }
 
     private static func resource(_ entry: SetupResource, _ words: Words) -> JSONValue {

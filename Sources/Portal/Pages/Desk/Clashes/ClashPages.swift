@@ -18,7 +18,7 @@ enum ClashPages {
         PageRoute.of(.post, "clashes/{id}/undo", .desk, handler: undo),
     ]
 
-    private static let pageSize = 100
+    private static let pageSize = 50
 
     private static func desk(_ request: PageRequest) throws -> ClashDesk {
         ClashDesk(
@@ -37,9 +37,11 @@ enum ClashPages {
     @Sendable private static func list(_ request: PageRequest) async throws -> Response {
         let asked = request.query("state") ?? Clash.State.open.rawValue
         let states: Set<Clash.State> = Clash.State(rawValue: asked).map { [$0] } ?? Set(Clash.State.allCases)
-        let clashes = try await desk(request).list(states)
-        let turner = PageTurner(
-            count: clashes.count, size: pageSize, page: request.query("page").flatMap { Int($0) } ?? 1)
+        let number = request.query("page").flatMap { Int($0) } ?? 1
+        let (clashes, count) = try await desk(request).page(states) { count in
+            PageTurner(count: count, size: pageSize, page: number).range
+        }
+        let turner = PageTurner(count: count, size: pageSize, page: number)
         let words = request.words
         let choices = Clash.State.allCases.map(\.rawValue) + ["all"]
         let zones = try await zones(request)
@@ -47,7 +49,7 @@ enum ClashPages {
             "clashes", title: words["clashes.title"], section: "clashes", live: true,
             [
                 "rows": .array(
-                    try clashes[turner.range].map { clash in
+                    try clashes.map { clash in
                         let view = ClashValues(clash, zone: zones[clash.room] ?? .utc, request: request)
                         return try view.row
                     }), "isFound": .bool(!clashes.isEmpty), "isOpen": .bool(asked == Clash.State.open.rawValue),
