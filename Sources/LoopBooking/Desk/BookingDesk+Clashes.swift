@@ -51,17 +51,22 @@ extension BookingDesk {
 
     /// The rooms that are open and free for the whole meeting and hold at least as many people as its own, by name.
     package func freeRooms(
-        for meeting: Meeting, insteadOf own: RoomID, in reading: any BookingReading
+        for meeting: Meeting, insteadOf own: RoomID, most: Int = .max, in reading: any BookingReading
     ) throws -> [Room] {
         let least = try reading.room(own)?.capacity
         let now = now()
-        return try reading.rooms(after: nil, limit: .max).filter { room in
-            guard room.id != own, least == nil || (room.capacity ?? 0) >= least ?? 0 else { return false }
-            return try spans(of: Self.meeting(meeting, in: room.zone), in: room, now: now).allSatisfy { span in
+        let candidates = try reading.rooms(after: nil, limit: .max).filter { room in
+            room.id != own && (least == nil || (room.capacity ?? 0) >= least ?? 0)
+        }
+        var free: [Room] = []
+        for room in candidates where free.count < most {
+            let isFree = try spans(of: Self.meeting(meeting, in: room.zone), in: room, now: now).allSatisfy { span in
                 let taken = try reading.slots(in: room.id, during: span).map(\.span)
                 return OpeningTimes.free(in: room, during: span, taken: taken).contains { $0.contains(span) }
             }
+            if isFree { free.append(room) }
         }
+        return free
     }
 
     /// The room with its rules, as it stands in this transaction.

@@ -226,10 +226,10 @@ enum SetupJSON {
         "expected": ["type": ["integer", "null"]], "settled": flag,
     ])
 
-    static func json(_ progress: SetupDesk.Progress, at now: Instant) -> JSONValue {
+    static func json(_ progress: SetupDesk.Progress) -> JSONValue {
         [
-            "link": .string(progress.link.link.id.rawValue), "room": .string(progress.link.link.roomName),
-            "condition": .string(progress.link.condition(at: now).rawValue),
+            "link": .string(progress.link.id.rawValue), "room": .string(progress.room),
+            "condition": .string(progress.link.condition.rawValue),
             "done": .integer(Int64(progress.done)), "expected": .optional(progress.expected),
             "settled": .bool(progress.isDone),
         ]

@@ -104,7 +104,7 @@ extension SetupRoutes {
             _ = try request.query()
             return try await answering {
                 let progress = try await desk(request).progress(of: id(request))
-                return APIReply(["links": .array(progress.map { SetupJSON.json($0, at: request.now()) })])
+                return APIReply(["links": .array(progress.links.map(SetupJSON.json))])
             }
         },
     ]

@@ -18,6 +18,8 @@ package struct LinkOverview: Hashable, Sendable {
     package var lastReadAt: Instant?
     /// When its last pass ended.
     package var passedAt: Instant?
+    /// Whether both sides have agreed once.
+    package var isSettled: Bool
     package var problem: Diagnosis?
     package var hold: MassDeletion?
     package var openClashes: Int
@@ -36,7 +38,7 @@ extension Store {
                 """
                 SELECT rooms.id AS room, rooms.name AS room_name, rooms.zone AS zone, links.id AS link,
                     links.resource AS resource, links.resource_name AS resource_name, links.state AS state,
-                    links.read_us AS read_us, links.blind_after_us AS blind_after_us, links.pass_us AS pass_us,
+                    links.read_us AS read_us, links.settled_us AS settled_us, links.blind_after_us AS blind_after_us, links.pass_us AS pass_us,
                     links.pass_clean AS pass_clean, links.pass_problem AS pass_problem,
                     CASE WHEN links.pass_us IS NULL THEN links.last_pass END AS last_pass,
                     (SELECT COUNT(*) FROM clashes WHERE clashes.link = links.id AND clashes.state = 'open') AS clashes,
@@ -87,7 +89,8 @@ extension LinkOverview {
             id: id, resourceAddress: try row.text("resource"), resourceName: try row.text("resource_name"),
             condition: LinkRecord.Condition(
                 state, isCertain: read.map { now.since($0) <= blindAfter } ?? false, isClean: isClean),
-            lastReadAt: read, passedAt: passedAt, problem: problem, hold: hold,
+            lastReadAt: read, passedAt: passedAt, isSettled: try row.optionalInteger("settled_us") != nil,
+            problem: problem, hold: hold,
             openClashes: Int(try row.integer("clashes")), openDrift: Int(try row.integer("drift")),
             openIntents: Int(try row.integer("intents")))
     }

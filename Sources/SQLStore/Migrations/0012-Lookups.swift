@@ -7,7 +7,7 @@ extension Migration {
         statements: [
             "CREATE INDEX pairings_any_event ON pairings (link, event)",
             """
-            CREATE INDEX bookings_long ON bookings (organization, end_us)
+            CREATE INDEX bookings_long ON bookings (organization, end_us, start_us, id, words)
             WHERE end_us - start_us > 172800000000
             """,
             // Nil for runs that were kept before; then it is worked out from the whole.

@@ -86,17 +86,17 @@ extension Store {
         }
     }
 
-    /// How many meetings each link of a connection keeps together.
-    package func countPairings(of connection: ConnectionID) async throws -> [LinkID: Int] {
-        try await driver.read { database in
-            let rows = try database.query(
-                """
-                SELECT pairings.link AS link, COUNT(*) AS count FROM pairings
-                JOIN links ON links.id = pairings.link
-                WHERE links.connection = $1 AND pairings.ended_us IS NULL GROUP BY pairings.link
-                """, [.text(connection.rawValue)])
-            return Dictionary(
-                try rows.map { (LinkID(try $0.text("link")), Int(try $0.integer("count"))) }, uniquingKeysWith: { $1 })
+    /// How many meetings each of the links keeps together.
+    package func countPairings(of links: [LinkID]) async throws -> [LinkID: Int] {
+        try await driver.read { connection in
+            var counts: [LinkID: Int] = [:]
+            for link in links {
+                let row = try connection.first(
+                    "SELECT COUNT(*) AS count FROM pairings WHERE link = $1 AND ended_us IS NULL",
+                    [.text(link.rawValue)])
+                counts[link] = Int(try row?.integer("count") ?? 0)
+            }
+            return counts
         }
     }
 }

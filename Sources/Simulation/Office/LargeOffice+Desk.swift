@@ -158,7 +158,7 @@ extension LargeOffice {
             mapping, of: Self.connection, in: Self.organization, ifRevision: nil, by: "Anna Berg", now: now)
         try await store.wantPreviews(mapping.map { ($0.room, $0.resource) }, of: Self.connection, now: now)
         for (number, row) in mapping.enumerated() {
-            let preview = preview(items: number == 0 ? 2000 : 40)
+            let preview = preview(items: number == 0 ? meetings / max(rooms, 1) : 40)
             try await store.keepPreview(
                 try StoredJSON.text(preview), counts: try StoredJSON.text(preview.counts), of: row.room,
                 in: Self.connection, now: now)

@@ -12,6 +12,8 @@ package struct ClashDesk: Sendable {
     let desk: BookingDesk
     let now: @Sendable () -> Instant
 
+    /// So many rooms are offered to move to.
+    private static let mostFreeRooms = 50
     /// How long a decision can be taken back.
     package static let undoTime: Duration = .seconds(86_400)
 
@@ -70,7 +72,8 @@ package struct ClashDesk: Sendable {
                 guard let meeting = try Self.meeting(of: party, in: clash, link: record.link, transaction) else {
                     continue
                 }
-                let rooms = try desk.freeRooms(for: meeting, insteadOf: record.link.room, in: transaction.bookings)
+                let rooms = try desk.freeRooms(
+                    for: meeting, insteadOf: record.link.room, most: Self.mostFreeRooms, in: transaction.bookings)
                 view.freeRooms[party.rawValue] = rooms.map(ClashView.FreeRoom.init)
             }
             return view

@@ -217,19 +217,37 @@ extension SetupDesk {
 
     // MARK: Progress
 
+    /// The first sync of one link.
     package struct Progress: Sendable {
-        package var link: LinkRecord
+        package var room: String
+        package var link: LinkOverview
         /// Meetings that are kept together by now.
         package var done: Int
         /// How many the preview expected; nil without one.
         package var expected: Int?
-        package var isDone: Bool
+        /// Whether both sides have agreed once.
+        package var isDone: Bool { link.isSettled }
+        /// A link that was read once and stopped or paused since is not in sync.
+        package var isInSync: Bool { isDone && link.condition == .inSync }
     }
 
-    /// The connection's links, by room.
-    package func progress(of id: ConnectionID) async throws -> [Progress] {
+    /// The connection's links, those that are not in sync first, then by room.
+    /// - Parameter range: only these of them; all when nil.
+    /// - Returns: them, and of all links how many there are and how many are in sync.
+    package func progress(
+        of id: ConnectionID, _ range: ((_ count: Int) -> Range<Int>)? = nil
+    ) async throws -> (links: [Progress], count: Int, inSync: Int) {
         _ = try await existing(id)
-        let pairings = try await store.countPairings(of: id)
+        let own = Set(try await store.linkNames(of: organization, connection: id).map(\.id))
+        let all = try await store.overview(of: organization, now: now()).compactMap { room in
+            room.link.flatMap { link in
+                own.contains(link.id)
+                    ? (room: room.room, item: Progress(room: room.name, link: link, done: 0, expected: nil)) : nil
+            }
+        }
+        let ordered = all.filter { !$0.item.isInSync } + all.filter(\.item.isInSync)
+        let shown = range.map { Array(ordered[$0(ordered.count)]) } ?? ordered
+        let pairings = try await store.countPairings(of: shown.map(\.item.link.id))
         let counts = Dictionary(
             try await store.setupPreviews(of: id).filter { $0.madeAt != nil }.map { preview in
                 (
@@ -237,11 +255,13 @@ extension SetupDesk {
                     try StoredJSON.value(PreviewCounts.self, from: preview.counts, column: "counts").meetings
                 )
             }, uniquingKeysWith: { $1 })
-        return try await links(of: id).map { record in
-            Progress(
-                link: record, done: pairings[record.link.id] ?? 0, expected: counts[record.link.room],
-                isDone: record.settledAt != nil)
+        let links = shown.map { room, item in
+            var item = item
+            item.done = pairings[item.link.id] ?? 0
+            item.expected = counts[room]
+            return item
         }
+        return (links, all.count, all.count(where: \.item.isInSync))
     }
 }
 

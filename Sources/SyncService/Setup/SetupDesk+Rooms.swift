@@ -104,6 +104,21 @@ extension SetupDesk {
                 uniquingKeysWith: { first, _ in first }))
     }
 
+    /// The organization's rooms, each with its mirror's address as far as it is known: mapped, linked, or suggested.
+    package func addresses(of id: ConnectionID) async throws -> [(room: String, address: String?)] {
+        _ = try await existing(id)
+        let names = try await store.roomNames(of: organization).filter { !$0.isRemoved }
+        let linked = Dictionary(
+            try await store.linkNames(of: organization).map { ($0.room, $0.resourceAddress) }, uniquingKeysWith: { $1 })
+        let mapped = Dictionary(
+            try await store.setupMapping(of: id).map { ($0.room, $0.resource) }, uniquingKeysWith: { $1 })
+        let known = names.map { ($0.name, linked[$0.id] ?? mapped[$0.id]) }
+        if known.allSatisfy({ $0.1 != nil }) { return known }
+        // Only then is it worth comparing all names.
+        let suggestions = try await mapping(of: id).suggestions
+        return zip(names, known).map { name, pair in (pair.0, pair.1 ?? suggestions[name.id]?.resource) }
+    }
+
     func allRooms() async throws -> [Room] {
         var rooms: [Room] = []
         while true {

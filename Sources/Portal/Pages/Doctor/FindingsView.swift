@@ -20,7 +20,7 @@ struct FindingsView {
         "furtherNeeds": .null, "pages": .null,
     ]
 
-    private static let roomsOnPage = 100
+    private static let roomsOnPage = 50
 
     /// - Parameter path: of the page, below the organization.
     func values(

@@ -49,14 +49,10 @@ enum SetupConnectionPages {
     /// The rooms of the organization as scripts name them: with their mirror's address where there is one, else with the
     /// address that the manual would give it.
     static func scriptRooms(_ page: SetupPage) async throws -> [SetupScriptRoom] {
-        let mapping = try await page.request.setupDesk().mapping(of: page.id)
+        let mapping = try await page.request.setupDesk().addresses(of: page.id)
         let domain = page.draft.tenant.contains(".") ? page.draft.tenant : "contoso.com"
-        let rooms = mapping.rooms.map { room in
-            let address =
-                mapping.rows[room.id]?.resource ?? mapping.linkedRooms[room.id]?.resourceAddress
-                ?? mapping.suggestions[room.id]?.resource
-            return SetupScriptRoom(
-                name: room.name, address: address ?? "\(MirrorAddress.localPart(for: room.name))@\(domain)")
+        let rooms = mapping.map { name, address in
+            SetupScriptRoom(name: name, address: address ?? "\(MirrorAddress.localPart(for: name))@\(domain)")
         }
         return rooms.isEmpty ? [SetupScriptRoom(name: "Oslo", address: "oslo-ext@\(domain)")] : rooms
     }

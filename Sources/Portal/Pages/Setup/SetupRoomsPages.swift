@@ -15,7 +15,7 @@ enum SetupRoomsPages {
         PageRoute.of(.post, "setup/{setup}/rooms/add", .administer, handler: add),
     ]
 
-    private static let perPage = 100
+    private static let perPage = 50
 
     private static func show(
         _ page: SetupPage, address: String = "", complaints: [String: String] = [:], problem: Diagnosis? = nil

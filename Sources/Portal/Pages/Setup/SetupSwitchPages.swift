@@ -14,6 +14,8 @@ enum SetupSwitchPages {
         PageRoute.of(.post, "setup/{setup}/switch-on", .administer, handler: switchOn),
     ]
 
+    private static let perPage = 50
+
     private static func show(
         _ page: SetupPage, failures: [SetupDesk.Switched] = []
     ) async throws -> Response {
@@ -21,11 +23,12 @@ enum SetupSwitchPages {
         let words = request.words
         let desk = try request.setupDesk()
         let states = try await desk.rooms(of: page.id)
-        let progress = try await desk.progress(of: page.id)
+        let number = request.query("page").flatMap { Int($0) } ?? 1
+        let progress = try await desk.progress(of: page.id) { count in
+            PageTurner(count: count, size: perPage, page: number).range
+        }
+        let turner = PageTurner(count: progress.count, size: perPage, page: number)
         let ready = states.filter { $0.counts != nil && $0.counts?.failure == nil && !$0.isWaiting }
-        let now = request.services.now()
-        // A link that was read once and stopped or paused since is not in sync.
-        let done = progress.count { $0.isDone && $0.link.condition(at: now) == .inSync }
         return try page.show(
             .switchOn, live: true, status: failures.isEmpty ? nil : .conflict,
             [
@@ -46,10 +49,11 @@ enum SetupSwitchPages {
                         ]
                     }),
                 "hasWaiting": .bool(!states.isEmpty), "hasReady": .bool(!ready.isEmpty),
-                "links": .array(progress.map { link($0, words, now: now) }), "hasLinks": .bool(!progress.isEmpty),
-                "allDone": .bool(!progress.isEmpty && done == progress.count && states.isEmpty),
+                "links": .array(progress.links.map { link($0, words) }), "hasLinks": .bool(progress.count > 0),
+                "pages": turner.values(try page.path(.switchOn) + "?"),
+                "allDone": .bool(progress.count > 0 && progress.inSync == progress.count && states.isEmpty),
                 "summary": .string(
-                    words("setup.switchOn.summary", ["done": String(done), "of": String(progress.count)])),
+                    words("setup.switchOn.summary", ["done": String(progress.inSync), "of": String(progress.count)])),
                 "failures": .array(
                     failures.map { outcome in
                         ["room": .string(outcome.name), "problem": outcome.failure.map { .diagnosis($0) } ?? .null]
@@ -60,25 +64,25 @@ enum SetupSwitchPages {
             ])
     }
 
-    private static func link(_ progress: SetupDesk.Progress, _ words: Words, now: Instant) -> JSONValue {
+    private static func link(_ progress: SetupDesk.Progress, _ words: Words) -> JSONValue {
         let expected = max(progress.expected ?? progress.done, progress.done, 1)
         let shown = progress.isDone ? expected : min(progress.done, expected)
         let link = progress.link
-        var condition = link.condition(at: now)
+        var condition = link.condition
         // It is being read for the first time.
-        if condition == .notCertain, !progress.isDone, link.lastPass?.failure == nil { condition = .catchingUp }
+        if condition == .notCertain, !progress.isDone, link.problem == nil { condition = .catchingUp }
         return [
-            "id": .string("progress-\(link.link.id)"), "room": .string(link.link.roomName),
+            "id": .string("progress-\(link.id)"), "room": .string(progress.room),
             "condition": .string(condition.name), "icon": .string(condition.icon),
             "conditionName": .string(words["condition.\(condition.name)"]), "value": .string(String(shown)),
             "max": .string(String(expected)),
             "text": .string(
-                progress.isDone && condition == .inSync
+                progress.isInSync
                     ? words.counted("setup.switchOn.agrees", progress.done)
                     : words(
                         "setup.switchOn.progress",
                         ["done": String(progress.done), "of": String(progress.expected ?? expected)])),
-            "problem": link.lastPass?.failure.map { .diagnosis($0) } ?? .null,
+            "problem": link.problem.map { .diagnosis($0) } ?? .null,
         ]
     }
 

@@ -7,6 +7,8 @@ import SQLStore
 enum DashboardPages {
     static let all: [PageRoute] = [PageRoute.of(.get, "", .read, handler: page)]
 
+    /// No screen shows more; what needs somebody comes first.
+    private static let wallSize = 240
     private static let pageSize = Store.latencyLinks
 
     @Sendable private static func page(_ request: PageRequest) async throws -> Response {
@@ -22,7 +24,9 @@ enum DashboardPages {
             "hasLinks": .bool(rooms.contains { $0.link != nil }), "setup": .string(try request.path("setup")),
         ]
         if isWall {
-            values["rooms"] = .array(view.found.map(view.roomCard))
+            values["rooms"] = .array(view.found.prefix(wallSize).map(view.roomCard))
+            let further = view.found.count - wallSize
+            values["further"] = further > 0 ? .string(request.words.counted("dashboard.further", further)) : .null
             return request.page(
                 "wall", title: request.words["dashboard.title"], section: "dashboard", live: true, values)
         }
