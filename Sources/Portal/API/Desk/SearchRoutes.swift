@@ -13,9 +13,15 @@ enum SearchRoutes {
         APIRoute(.get, "/rooms/{id}/day", .getRoomDay, handler: day),
     ]
 
+    static let longestText = 200
+
     @Sendable private static func search(_ request: APIRequest) async throws -> APIReply {
         let query = try request.query("q", "room", "from", "to", "limit", "after")
         let limit = try request.limit(query)
+        let text = query["q"] ?? ""
+        guard text.count <= longestText else {
+            throw Problem.badRequest("invalid-parameter", "q must have at most \(longestText) characters.")
+        }
         var room: RoomID?
         if let id = query["room"] { room = try await request.desk.room(RoomID(id)).id }
         var place: BookingSearch.Place?
@@ -26,7 +32,7 @@ enum SearchRoutes {
         }
         let answer = try await BookingFinder(organization: request.organization, store: request.store).find(
             BookingFinder.Query(
-                String((query["q"] ?? "").prefix(200)), room: room,
+                text, room: room,
                 from: request.instant("from", in: query), to: request.instant("to", in: query), after: place,
                 limit: limit))
         let next = answer.next.map { APIRequest.opaque("\($0.start.microseconds) \($0.id)") }

@@ -47,7 +47,8 @@ extension APIOperation {
             or hidden by a room's policy is not found by it.
             """, tag: "Bookings",
         parameters: [
-            APIParameter("q", "The words; all must stand there.", schema: Schema.text(longest: 200)),
+            APIParameter(
+                "q", "The words; all must stand there.", schema: Schema.text(longest: SearchRoutes.longestText)),
             APIParameter("room", "Only in this room.", schema: Schema.id), .from, .to, .limit, .after,
         ], answers: [.page("What was found, soonest first.", "found", of: "FoundBooking")],
         problems: [404: ["not-found"]])
