@@ -37,6 +37,15 @@ package struct BookingDesk: Sendable {
         try await store.read { try $0.changes(after: position, limit: limit) }
     }
 
+    /// Rooms by their ids; those that are not there, or no more, are left out.
+    package func rooms(_ ids: [RoomID]) async throws -> [RoomID: Room] {
+        try await store.read { reading in
+            var rooms: [RoomID: Room] = [:]
+            for id in ids { rooms[id] = try reading.room(id) }
+            return rooms
+        }
+    }
+
     package func changes(of booking: BookingID) async throws -> [BookingChangeRecord] {
         try await store.read { reading in
             _ = try existing(booking, in: reading)

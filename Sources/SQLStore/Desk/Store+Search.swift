@@ -108,10 +108,13 @@ extension Store {
         try await driver.read { connection in
             try connection.query(
                 """
-                SELECT \(Booking.columns), start_us FROM bookings
-                WHERE organization = $1 AND (id = $2 OR id IN (
-                    SELECT booking FROM pairings WHERE event = $2 AND ended_us IS NULL
-                        AND link IN (SELECT links.id FROM links WHERE links.organization = $1)))
+                SELECT \(Booking.columns), start_us FROM (
+                    SELECT CAST($2 AS TEXT) AS found_id
+                    UNION SELECT pairings.booking AS found_id FROM links CROSS JOIN pairings
+                    WHERE links.organization = $1 AND pairings.link = links.id AND pairings.event = $2
+                        AND pairings.ended_us IS NULL
+                ) AS found CROSS JOIN bookings
+                WHERE organization = $1 AND id = found_id
                 """, [.text(organization.rawValue), .text(id)]
             ).map(FoundBooking.init)
         }

@@ -72,14 +72,14 @@ extension Store {
     package func doctorDigest(
         _ id: String? = nil, of organization: OrganizationID
     ) async throws -> (run: DoctorRunSummary, digest: DoctorDigest)? {
-        try await driver.read { connection in
+        let which = id == nil ? "ORDER BY finished_us DESC, id DESC LIMIT 1" : "AND id = $2"
+        return try await driver.read { connection in
             try connection.first(
                 """
                 SELECT id, occasion, started_us, finished_us, good, warnings, bad, not_checked, digest,
                     CASE WHEN digest IS NULL THEN content END AS content
-                FROM doctor_runs WHERE organization = $1 AND (CAST($2 AS TEXT) IS NULL OR id = $2)
-                ORDER BY finished_us DESC, id DESC LIMIT 1
-                """, [.text(organization.rawValue), .optional(id)]
+                FROM doctor_runs WHERE organization = $1 \(which)
+                """, [.text(organization.rawValue)] + (id.map { [.text($0)] } ?? [])
             ).map { row in
                 if let text = try row.optionalText("digest") {
                     return (

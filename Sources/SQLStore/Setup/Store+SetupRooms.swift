@@ -58,6 +58,20 @@ extension Store {
         }
     }
 
+    /// Those at the given lower-case addresses.
+    package func setupResources(of id: ConnectionID, at addresses: [String]) async throws -> [String: SetupResource] {
+        try await driver.read { connection in
+            var found: [String: SetupResource] = [:]
+            for address in addresses {
+                found[address] = try connection.first(
+                    "SELECT content, wanted_us FROM setup_resources WHERE setup = $1 AND address = $2",
+                    [.text(id.rawValue), .text(address)]
+                ).map(SetupResource.init)
+            }
+            return found
+        }
+    }
+
     /// A part of a set-up's resources, by name.
     /// - Parameter state: only those that stand so.
     package func setupResources(

@@ -27,14 +27,20 @@ extension SetupDesk {
 
     /// The rooms that are mapped and not linked, by name.
     package func rooms(of id: ConnectionID) async throws -> [RoomState] {
-        let mapping = try await mapping(of: id)
+        _ = try await existing(id)
+        let linked = Set(try await store.linkNames(of: organization).map(\.room))
         let previews = Dictionary(
             try await store.setupPreviews(of: id).map { ($0.room, $0) }, uniquingKeysWith: { $1 })
-        return try mapping.rooms.compactMap { room in
-            guard let row = mapping.rows[room.id] else { return nil }
+        let rows = try await store.setupMapping(of: id).filter { !linked.contains($0.room) }
+        let resources = try await store.setupResources(of: id, at: rows.map { $0.resource.lowercased() })
+        let rooms = try await desk.rooms(rows.map(\.room))
+        return try rows.compactMap { row in rooms[row.room].map { (row, $0) } }.sorted {
+            $0.1.name.lowercased() < $1.1.name.lowercased()
+        }.map {
+            row, room in
             let preview = previews[room.id]
             return RoomState(
-                room: room, resource: mapping.resource(at: row.resource), address: row.resource, policy: row.policy,
+                room: room, resource: resources[row.resource.lowercased()], address: row.resource, policy: row.policy,
                 counts: try preview.flatMap { preview in
                     try preview.madeAt.map { _ in
                         try StoredJSON.value(PreviewCounts.self, from: preview.counts, column: "counts")

@@ -51,6 +51,8 @@ struct ExchangeScripts {
 
     /// PowerShell takes typographic quotes for quotes too.
     private func quoted(_ text: String) -> String {
+        // Most names need no care; a large organization has hundreds.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "'") }) { return "'\(text)'" }
         let line = text.unicodeScalars.map { scalar in
             ["\n", "\r", "\u{2028}", "\u{2029}"].contains(scalar) ? " " : String(scalar)
         }.joined()

@@ -209,7 +209,7 @@ struct SetupMappingForm {
 /// The mapping's page.
 struct SetupMappingView {
     let page: SetupPage
-    private static let perPage = 50
+    private static let perPage = 40
 
     init(_ page: SetupPage) { self.page = page }
 

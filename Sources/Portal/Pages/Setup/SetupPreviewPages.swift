@@ -98,7 +98,7 @@ struct SetupPreviewRoom {
     let page: SetupPage
     let room: Room
     let state: SetupDesk.RoomState
-    private static let perPage = 50
+    private static let perPage = 40
 
     init(_ request: PageRequest) async throws {
         page = try await SetupPage(request)
