@@ -15,6 +15,8 @@ package struct Counterpart: Sendable {
 package struct RoomName: Hashable, Sendable {
     package var id: RoomID
     package var name: String
+    /// The name as it is compared: folded, with single spaces.
+    package var key: String
     package var zone: ZoneID
     package var isRemoved: Bool
     /// What crosses by its link's policy; everything without a link.
@@ -41,7 +43,7 @@ extension Store {
             var policies: [String: LinkPolicy] = [:]
             return try connection.query(
                 """
-                SELECT rooms.id AS id, rooms.name AS name, rooms.zone AS zone, rooms.removed_us AS removed_us,
+                SELECT rooms.id AS id, rooms.name AS name, rooms.name_key AS name_key, rooms.zone AS zone, rooms.removed_us AS removed_us,
                     links.policy AS policy
                 FROM rooms LEFT JOIN links ON links.organization = rooms.organization AND links.room = rooms.id
                 WHERE rooms.organization = $1 ORDER BY rooms.name_key
@@ -55,7 +57,8 @@ extension Store {
                     content = policy.content
                 }
                 return RoomName(
-                    id: RoomID(try row.text("id")), name: try row.text("name"), zone: ZoneID(try row.text("zone")),
+                    id: RoomID(try row.text("id")), name: try row.text("name"), key: try row.text("name_key"),
+                    zone: ZoneID(try row.text("zone")),
                     isRemoved: try row.optionalInteger("removed_us") != nil, content: content)
             }
         }

@@ -55,13 +55,15 @@ package struct BookingFinder: Sendable {
         self.store = store
     }
 
-    package func find(_ query: Query) async throws -> Answer {
-        let names = try await store.roomNames(of: organization)
+    /// - Parameter known: the organization's rooms, when the caller has read them already.
+    package func find(_ query: Query, among known: [RoomName]? = nil) async throws -> Answer {
+        let names: [RoomName] =
+            if let known { known } else { try await store.roomNames(of: organization) }
         let rooms = Dictionary(names.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         let text = BookingSearch.folded(query.text)
         let called =
             text.isEmpty
-            ? [] : names.filter { !$0.isRemoved && BookingSearch.folded($0.name).contains(text) }
+            ? [] : names.filter { !$0.isRemoved && $0.key.contains(text) }
         var search = BookingSearch(
             query.text, room: query.room, from: query.from, to: query.to, after: query.after, limit: query.limit + 1)
         var byID: [FoundBooking] = []

@@ -209,7 +209,7 @@ struct SetupMappingForm {
 /// The mapping's page.
 struct SetupMappingView {
     let page: SetupPage
-    private static let perPage = 40
+    private static let perPage = 30
 
     init(_ page: SetupPage) { self.page = page }
 

@@ -14,7 +14,7 @@ enum SetupSwitchPages {
         PageRoute.of(.post, "setup/{setup}/switch-on", .administer, handler: switchOn),
     ]
 
-    private static let perPage = 50
+    private static let perPage = 25
 
     private static func show(
         _ page: SetupPage, failures: [SetupDesk.Switched] = []

@@ -14,7 +14,8 @@ enum BookingSearchPages {
     @Sendable private static func page(_ request: PageRequest) async throws -> Response {
         let organization = try request.organization().id
         let now = request.services.now()
-        let names = try await request.store.roomNames(of: organization).filter { !$0.isRemoved }
+        let all = try await request.store.roomNames(of: organization)
+        let names = all.filter { !$0.isRemoved }
         let room = request.query("room").flatMap { id in names.first { $0.id.rawValue == id } }
         let zone = room?.zone ?? names.first?.zone ?? .utc
         let today = Zones.date(of: now, in: zone) ?? CivilDate(year: 1970, month: 1, day: 1)
@@ -22,7 +23,8 @@ enum BookingSearchPages {
         let text = String((request.query("q") ?? "").prefix(200))
         let answer = try await BookingFinder(organization: organization, store: request.store).find(
             BookingFinder.Query(
-                text, room: room?.id, from: Zones.startOfDay(date, in: zone), after: place(request.query("after"))))
+                text, room: room?.id, from: Zones.startOfDay(date, in: zone), after: place(request.query("after"))),
+            among: all)
         let base = try request.path()
         var address = "\(base)/bookings?from=\(date)&"
         if !text.isEmpty { address += "q=\(Form.encoded(text))&" }

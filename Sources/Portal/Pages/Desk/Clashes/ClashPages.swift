@@ -18,7 +18,7 @@ enum ClashPages {
         PageRoute.of(.post, "clashes/{id}/undo", .desk, handler: undo),
     ]
 
-    private static let pageSize = 50
+    private static let pageSize = 40
 
     private static func desk(_ request: PageRequest) throws -> ClashDesk {
         ClashDesk(

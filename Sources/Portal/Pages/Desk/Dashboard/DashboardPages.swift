@@ -9,7 +9,7 @@ enum DashboardPages {
 
     /// No screen shows more; what needs somebody comes first.
     private static let wallSize = 240
-    private static let pageSize = Store.latencyLinks
+    private static let pageSize = 40
 
     @Sendable private static func page(_ request: PageRequest) async throws -> Response {
         let organization = try request.organization().id
