@@ -67,7 +67,9 @@ package struct BookingFinder: Sendable {
         var search = BookingSearch(
             query.text, room: query.room, from: query.from, to: query.to, after: query.after, limit: query.limit + 1)
         var byID: [FoundBooking] = []
-        if !text.isEmpty, search.words.count == 1, query.after == nil {
+        // A short word of letters is nobody's id.
+        let mayBeID = text.count >= 20 || !text.allSatisfy(\.isLetter)
+        if !text.isEmpty, mayBeID, search.words.count == 1, query.after == nil {
             byID = try await store.bookings(
                 calledByID: query.text.trimmingWhitespace, of: organization)
         }

@@ -34,13 +34,8 @@ enum BookingSearchPages {
             "bookings", title: request.words["bookings.title"], section: "bookings",
             [
                 "q": .string(text), "from": .string(date.description), "hasText": .bool(!text.isEmpty),
-                "choices": .array(
-                    names.map { name in
-                        [
-                            "id": .string(name.id.rawValue), "name": .string(name.name),
-                            "isChosen": .bool(name.id == room?.id),
-                        ]
-                    }), "found": .array(answer.found.map { row($0, request, base) }),
+                "options": .string(options(names, chosen: room?.id)),
+                "found": .array(answer.found.map { row($0, request, base) }),
                 "isFound": .bool(!answer.found.isEmpty), "next": .optional(next),
                 "rooms": .array(
                     answer.rooms.prefix(5).map { room in
@@ -52,6 +47,15 @@ enum BookingSearchPages {
                         ]
                     }), "hasRooms": .bool(!answer.rooms.isEmpty),
             ])
+    }
+
+    /// As HTML: a template takes long for hundreds of rooms.
+    private static func options(_ names: [RoomName], chosen: RoomID?) -> String {
+        names.map { name in
+            let value = PageTemplates.escaped(name.id.rawValue)
+            let selected = name.id == chosen ? " selected" : ""
+            return "<option value=\"\(value)\"\(selected)>\(PageTemplates.escaped(name.name))</option>"
+        }.joined()
     }
 
     private static func row(_ found: BookingFinder.Found, _ request: PageRequest, _ base: String) -> JSONValue {
