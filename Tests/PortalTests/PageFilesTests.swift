@@ -30,6 +30,12 @@ struct PageFilesTests {
         for act in acts.sorted() { #expect(WordBook.embedded[.english].has("audit.action.\(act)"), "\(act)") }
     }
 
+    @Test("Text that is written at once is text, not HTML")
+    func escaped() {
+        #expect(PageTemplates.escaped("Oslo \"<b>\" & co") == "Oslo &quot;&lt;b&gt;&quot; &amp; co")
+        #expect(PageTemplates.escaped("Bodø") == "Bodø")
+    }
+
     @Test("Templates hold no inline style or script, which the pages' policy forbids")
     func policy() throws {
         for (name, data) in PortalFiles.embedded.folder("Templates") {
