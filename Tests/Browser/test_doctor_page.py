@@ -207,10 +207,10 @@ def test_administrators_hear_of_it_in_their_language(portal, sim, signed_in, pos
     office.tenant.skip("full-access")
     assert len(examine(ada, office)) == 1
     english, norwegian = letters(post, office)
-    assert english.subject == "Letters & Co: broken – Room readable"
+    assert english.subject == "Letters & Co: check fails – The room can be read"
     assert FULL_ACCESS in english.text and oslo.address in english.text
     assert office.portal.url + office.path("doctor") in english.text
-    assert norwegian.subject == "Letters & Co: feil – Rommet kan leses"
+    assert norwegian.subject == "Letters & Co: sjekk feiler – Rommet kan leses"
     assert english.sender == "sync@operator.example"
     office.tenant.mend("full-access")
     assert examine(ada, office) == []

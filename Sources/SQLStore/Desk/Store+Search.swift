@@ -64,7 +64,12 @@ extension Store {
             .integer(after), .text(search.after?.id.rawValue ?? ""), .integer(Int64(search.limit)), .integer(recent),
             .integer(max(after, recent)),
         ]
-        var conditions = "organization = $1 AND end_us > $2 AND (start_us > $4 OR id > $5)"
+        // Only what is asked for is compared: with a hundred thousand bookings to look through, each comparison counts.
+        var conditions = "organization = $1 AND end_us > $2"
+        if search.after != nil { conditions += " AND (start_us > $4 OR id > $5)" }
+        let short = search.to == nil ? "" : "AND start_us < $3"
+        let long =
+            (search.to == nil ? "" : "AND start_us + 0 < $3") + (search.after == nil ? "" : " AND start_us + 0 >= $4")
         if let room = search.room {
             values.append(.text(room.rawValue))
             conditions += " AND room = $\(values.count)"
@@ -84,10 +89,10 @@ extension Store {
                 """
                 SELECT \(Booking.columns), start_us FROM (
                     SELECT id AS found_id, start_us AS found_us FROM (
-                        SELECT * FROM (\(part) AND start_us < $3 AND start_us >= $8 \(end)) AS short
+                        SELECT * FROM (\(part) \(short) AND start_us >= $8 \(end)) AS short
                         UNION ALL
                         SELECT * FROM (\(part) AND end_us - start_us > \(Self.longBooking)
-                            AND start_us + 0 < $3 AND start_us + 0 >= $4 AND start_us + 0 < $7
+                            \(long) AND start_us + 0 < $7
                             ORDER BY start_us + 0, id LIMIT $6) AS long
                     ) AS either \(end)
                 ) AS found CROSS JOIN bookings

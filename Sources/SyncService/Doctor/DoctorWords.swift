@@ -20,12 +20,12 @@ struct DoctorWords: Sendable {
         }
         guard news.broke.count > 1, let first = news.broke.first else {
             let name = news.broke.first.map { title(of: $0.finding) } ?? ""
-            return isNorwegian ? "\(organization): feil – \(name)" : "\(organization): broken – \(name)"
+            return isNorwegian ? "\(organization): sjekk feiler – \(name)" : "\(organization): check fails – \(name)"
         }
         let name = title(of: first.finding)
         return isNorwegian
-            ? "\(organization): \(news.broke.count) feil – \(name) …"
-            : "\(organization): \(news.broke.count) things broke – \(name) …"
+            ? "\(organization): \(news.broke.count) sjekker feiler – \(name) …"
+            : "\(organization): \(news.broke.count) checks fail – \(name) …"
     }
 
     func text(of news: DoctorNews, _ organization: String, reader: String, link: String?) -> String {

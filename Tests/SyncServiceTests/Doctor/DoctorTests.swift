@@ -93,7 +93,7 @@ struct DoctorTests {
         }
         #expect(letters.sent.map(\.address) == ["anna@contoso.example", "bodil@contoso.example"])
         let english = try #require(letters.sent.first)
-        #expect(english.language == "en" && english.subject == "Contoso: broken – room.readable")
+        #expect(english.language == "en" && english.subject == "Contoso: check fails – room.readable")
         for part in [
             "Hello anna,", "room.readable (main, oslo-ext@contoso.example)", "Found: Access denied.",
             "What to do: Give Full Access.", "Step of the manual: Give the service account Full Access",
@@ -102,7 +102,7 @@ struct DoctorTests {
             #expect(english.text.contains(part), "\(english.text)")
         }
         let norwegian = try #require(letters.sent.last)
-        #expect(norwegian.language == "nb" && norwegian.subject == "Contoso: feil – room.readable")
+        #expect(norwegian.language == "nb" && norwegian.subject == "Contoso: sjekk feiler – room.readable")
         #expect(norwegian.text.contains("Hei bodil,") && norwegian.text.contains("Gjør dette: Give Full Access."))
         // And is given it back.
         await office.calendar.setFindings([Self.good])
