@@ -17,12 +17,11 @@ package struct ClashTransaction {
     package func clashes(
         _ states: Set<Clash.State>, of link: LinkID? = nil, range: Range<Int> = 0..<Int(Int32.max)
     ) throws -> [Clash] {
-        let words = states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
-        return try connection.query(
+        try connection.query(
             """
             SELECT \(Clash.columns) FROM clashes JOIN links ON links.id = clashes.link
             WHERE links.organization = $1 AND (CAST($2 AS TEXT) IS NULL OR clashes.link = $2)
-                AND clashes.state IN (\(words))
+                AND clashes.state IN (\(Self.list(states)))
             ORDER BY clashes.at_us DESC, clashes.id LIMIT $3 OFFSET $4
             """,
             [
@@ -33,13 +32,17 @@ package struct ClashTransaction {
     }
 
     package func countClashes(_ states: Set<Clash.State>) throws -> Int {
-        let words = states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
         let row = try connection.first(
             """
             SELECT COUNT(*) AS count FROM clashes JOIN links ON links.id = clashes.link
-            WHERE links.organization = $1 AND clashes.state IN (\(words))
+            WHERE links.organization = $1 AND clashes.state IN (\(Self.list(states)))
             """, [.text(organization.rawValue)])
         return Int(try row?.integer("count") ?? 0)
+    }
+
+    /// The states' words for SQL; no value from outside is in it.
+    private static func list(_ states: Set<Clash.State>) -> String {
+        states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
     }
 
     /// Those that name a booking, or of links through which it crossed; newest first.

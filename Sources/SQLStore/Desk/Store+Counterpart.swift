@@ -43,8 +43,8 @@ extension Store {
             var policies: [String: LinkPolicy] = [:]
             return try connection.query(
                 """
-                SELECT rooms.id AS id, rooms.name AS name, rooms.name_key AS name_key, rooms.zone AS zone, rooms.removed_us AS removed_us,
-                    links.policy AS policy
+                SELECT rooms.id AS id, rooms.name AS name, rooms.name_key AS name_key, rooms.zone AS zone,
+                    rooms.removed_us AS removed_us, links.policy AS policy
                 FROM rooms LEFT JOIN links ON links.organization = rooms.organization AND links.room = rooms.id
                 WHERE rooms.organization = $1 ORDER BY rooms.name_key
                 """, [.text(organization.rawValue)]

@@ -38,8 +38,8 @@ extension Store {
                 """
                 SELECT rooms.id AS room, rooms.name AS room_name, rooms.zone AS zone, links.id AS link,
                     links.resource AS resource, links.resource_name AS resource_name, links.state AS state,
-                    links.read_us AS read_us, links.settled_us AS settled_us, links.blind_after_us AS blind_after_us, links.pass_us AS pass_us,
-                    links.pass_clean AS pass_clean, links.pass_problem AS pass_problem,
+                    links.read_us AS read_us, links.settled_us AS settled_us,
+                    links.blind_after_us AS blind_after_us, links.pass_us AS pass_us, links.pass_clean AS pass_clean, links.pass_problem AS pass_problem,
                     CASE WHEN links.pass_us IS NULL THEN links.last_pass END AS last_pass,
                     (SELECT COUNT(*) FROM clashes WHERE clashes.link = links.id AND clashes.state = 'open') AS clashes,
                     (SELECT COUNT(*) FROM intents WHERE intents.link = links.id AND intents.closed_us IS NULL)

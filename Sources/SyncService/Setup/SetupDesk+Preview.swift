@@ -36,8 +36,7 @@ extension SetupDesk {
         let rooms = try await desk.rooms(rows.map(\.room))
         return try rows.compactMap { row in rooms[row.room].map { (row, $0) } }.sorted {
             $0.1.name.lowercased() < $1.1.name.lowercased()
-        }.map {
-            row, room in
+        }.map { row, room in
             let preview = previews[room.id]
             return RoomState(
                 room: room, resource: resources[row.resource.lowercased()], address: row.resource, policy: row.policy,
@@ -145,11 +144,7 @@ extension SetupDesk {
         }
         try await answering {
             for (item, choice) in decided {
-                if choice == .decline, let event = item.a.event {
-                    try await decline(event, link: link, connector: connector)
-                } else {
-                    try await perform(choice, on: item, link: link, by: author)
-                }
+                try await perform(choice, on: item, link: link, connector: connector, by: author)
             }
         }
         do {
@@ -169,25 +164,31 @@ extension SetupDesk {
         return link.id
     }
 
-    /// What a decision does in LoopBooking before anything crosses. What is gone or changed by now is left as it is.
+    /// What a decision does on either side before anything crosses. What is gone or changed by now is left as it is.
     private func perform(
-        _ choice: PreviewItem.Choice, on item: PreviewItem, link: Link, by author: ChangeAuthor
+        _ choice: PreviewItem.Choice, on item: PreviewItem, link: Link, connector: any CalendarConnector,
+        by author: ChangeAuthor
     ) async throws {
-        guard let id = item.booking?.booking else { return }
+        let booking = item.booking?.booking
+        let event = item.a.event ?? item.b?.event
         do {
             switch choice {
             case .cancelBooking:
+                guard let id = booking else { return }
                 _ = try await desk.cancel(
                     OccurrenceBookingID.whole(id), by: author,
                     reason: "Cancelled when \(link.title) was switched on.")
             case .move(let room):
+                guard let id = booking else { return }
                 _ = try await desk.move(
                     id, to: room, by: author,
                     because: "Another meeting has \(link.roomName) at that time.")
             case .value(.calendar):
-                guard let event = item.a.event ?? item.b?.event else { return }
-                try await takeCalendarsWords(event, into: id, link: link, by: author)
-            case .write, .take, .decline, .keepA, .keepB, .value(.loopBooking): return
+                guard let id = booking, let event else { return }
+                try await takeCalendarsWords(event, into: id, link: link, connector: connector, by: author)
+            case .decline:
+                if let event { try await decline(event, link: link, connector: connector) }
+            case .write, .take, .keepA, .keepB, .value(.loopBooking): return
             }
         } catch DeskError.noSuchBooking { return } catch DeskError.slotTaken {
             throw SetupError.refused(.roomNotFree(link.roomName))
@@ -211,9 +212,8 @@ extension SetupDesk {
     }
 
     private func takeCalendarsWords(
-        _ event: EventID, into booking: BookingID, link: Link, by author: ChangeAuthor
+        _ event: EventID, into booking: BookingID, link: Link, connector: any CalendarConnector, by author: ChangeAuthor
     ) async throws {
-        let connector = try await connectors.connector(for: link.connection)
         guard let present = try await connector.fetch(event, in: link.resourceAddress) else { return }
         let kept = Privacy.redacted(present, policy: link.policy.content)
         let words = Privacy.inLoopBooking(kept.meeting, policy: link.policy.content)
